@@ -1,0 +1,50 @@
+"""The numbers, by walking the steps, so that the values shown and the cells highlighted cannot disagree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from convcore.conv import Conv2d
+
+Array = npt.NDArray[Any]
+
+
+def _shaped(name: str, value: npt.ArrayLike, shape: tuple[int, int]) -> Array:
+    array = np.asarray(value)
+    if array.shape != shape:
+        raise ValueError(f"{name} must have shape {shape} (rows, columns), got {array.shape}")
+    if array.dtype.kind not in "biufc":
+        raise TypeError(f"{name} must hold numbers, got {array.dtype}")
+    return array
+
+
+def apply(conv: Conv2d, x: npt.ArrayLike, kernel: npt.ArrayLike) -> Array:
+    """The output (rows, columns) of `conv` for input x (rows, columns) and kernel (rows, columns).
+
+    Of the promoted dtype. Raises ValueError for another shape and TypeError for what are no numbers.
+    """
+    x, kernel = _shaped("x", x, conv.input_shape), _shaped("kernel", kernel, conv.kernel_shape)
+    output = np.zeros(conv.output_shape, dtype=np.result_type(x, kernel))
+    for step in conv.steps():
+        for tap in step.taps:
+            if tap.source is not None:
+                output[step.output] += x[tap.source] * kernel[tap.kernel]
+    return output
+
+
+def matrix(conv: Conv2d, kernel: npt.ArrayLike) -> Array:
+    """The dense (outputs, inputs) matrix C with y = C x for flattened x and y (the guide's section 4.1).
+
+    matrix(conv.transpose(), kernel) == matrix(conv, kernel).T. Raises as `apply` does.
+    """
+    kernel = _shaped("kernel", kernel, conv.kernel_shape)
+    dense = np.zeros((*conv.output_shape, *conv.input_shape), dtype=kernel.dtype)
+    for step in conv.steps():
+        for tap in step.taps:
+            if tap.source is not None:
+                dense[(*step.output, *tap.source)] = kernel[tap.kernel]
+    rows, columns = conv.output_shape
+    return dense.reshape(rows * columns, -1)

@@ -1,0 +1,171 @@
+"""One axis of a convolution: its sizes, its offsets, and which slots a window covers.
+
+Two dimensions are the product of two axes and nothing else, so everything that can go wrong with an index is here.
+
+Numbered relationships are those of Dumoulin & Visin, "A guide to convolution arithmetic for deep learning",
+arXiv:1603.07285.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from convcore.parameters import integer
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis of a (transposed) convolution, all sizes and offsets in cells.
+
+    Args:
+        input_size: number of input cells, i.
+        kernel_size: number of kernel entries, k.
+        stride: s. Of a transposed convolution: of the convolution that it transposes.
+        padding: (before, after), p. Of a transposed convolution: of the convolution that it transposes.
+        dilation: distance between neighbouring kernel entries on the plane, d.
+        output_padding: extra output cells after the last one, transposed only.
+        transposed: whether this is a transposed convolution.
+
+    Raises:
+        TypeError: for what is not an integer (or, `transposed`, not a bool).
+        ValueError: for a size, stride or dilation below 1, a negative padding, an output_padding outside
+            0 <= output_padding < max(stride, dilation) or without `transposed`, and where no output cell is left.
+    """
+
+    input_size: int
+    kernel_size: int
+    stride: int = 1
+    padding: tuple[int, int] = (0, 0)
+    dilation: int = 1
+    output_padding: int = 0
+    transposed: bool = False
+
+    def __post_init__(self) -> None:
+        for name in ("input_size", "kernel_size", "stride", "dilation"):
+            object.__setattr__(self, name, integer(name, getattr(self, name), minimum=1))
+        before, after = self.padding
+        object.__setattr__(self, "padding", (integer("padding", before, 0), integer("padding", after, 0)))
+        object.__setattr__(self, "output_padding", integer("output_padding", self.output_padding, minimum=0))
+        if not isinstance(self.transposed, bool):
+            raise TypeError(f"transposed must be True or False, got {self.transposed!r}")
+        if self.output_padding and not self.transposed:
+            raise ValueError(f"output_padding must be 0 unless transposed, got {self.output_padding}")
+        if self.output_padding and self.output_padding >= max(self.stride, self.dilation):
+            raise ValueError(
+                f"output_padding must be smaller than stride or dilation, "
+                f"got output_padding {self.output_padding}, stride {self.stride}, dilation {self.dilation}"
+            )
+        if self.output_size < 1:
+            raise ValueError(self._no_output())
+
+    def _no_output(self) -> str:
+        """Why there is no output cell: one sentence with the parameters that the user may change."""
+        reach = f"kernel_size {self.kernel_size} with dilation {self.dilation} spans {self.effective_kernel_size} cells"
+        if self.transposed:
+            return (
+                f"padding {self.padding} crops the whole output: input_size {self.input_size}, stride {self.stride}, "
+                f"{reach}; padding must leave at least one output cell"
+            )
+        return (
+            f"{reach}, more than input_size {self.input_size} with padding {self.padding}: "
+            f"the kernel must fit into the padded input"
+        )
+
+    @property
+    def effective_kernel_size(self) -> int:
+        """Cells that the kernel spans, d(k - 1) + 1 (the guide's section 5.1)."""
+        return self.dilation * (self.kernel_size - 1) + 1
+
+    @property
+    def window_stride(self) -> int:
+        """Slots between the windows of neighbouring outputs: 1 if transposed, whatever the stride."""
+        return 1 if self.transposed else self.stride
+
+    @property
+    def input_dilation(self) -> int:
+        """Slots between neighbouring input cells: the stride if transposed (zero insertion), else 1."""
+        return self.stride if self.transposed else 1
+
+    @property
+    def stretched_size(self) -> int:
+        """Slots from the first input cell to the last, inserted zeros included (relationship 12: i + (s-1)(i-1))."""
+        return self.input_dilation * (self.input_size - 1) + 1
+
+    @property
+    def pads(self) -> tuple[int, int]:
+        """(before, after): border slots around the stretched input; negative where the plane is cropped.
+
+        Of a transposed convolution p' = d(k - 1) - p, and output_padding after the end (relationship 14).
+        """
+        before, after = self.padding
+        if not self.transposed:
+            return before, after
+        full = self.effective_kernel_size - 1
+        return full - before, full - after + self.output_padding
+
+    @property
+    def slots(self) -> range:
+        """The slots of the stretched, padded plane; slot 0 is the first input cell."""
+        before, after = self.pads
+        return range(-before, self.stretched_size + after)
+
+    @property
+    def output_size(self) -> int:
+        """Number of output cells, o.
+
+        floor((i + 2p - k - (k-1)(d-1)) / s) + 1 (relationships 6 and 15), or, transposed,
+        s(i - 1) + a + d(k - 1) + 1 - 2p (relationship 14): both are windows that fit on the plane.
+        """
+        # A cropped plane can be smaller than nothing, and len(range) would hide by how much.
+        room = self.slots.stop - self.slots.start - self.effective_kernel_size
+        return room // self.window_stride + 1
+
+    @property
+    def kernel_entries(self) -> range:
+        """Kernel entries in the order in which they lie under the window: turned by 180 degrees if transposed."""
+        entries = range(self.kernel_size)
+        return entries[::-1] if self.transposed else entries
+
+    def window(self, output: int) -> range:
+        """The kernel_size slots that feed output cell `output`, in the order of `kernel_entries`.
+
+        Raises IndexError where there is no such output cell.
+        """
+        if not 0 <= integer("output", output) < self.output_size:
+            raise IndexError(f"output must be 0 to {self.output_size - 1}, got {output}")
+        first = self.slots.start + output * self.window_stride
+        return range(first, first + self.effective_kernel_size, self.dilation)
+
+    def is_border(self, slot: int) -> bool:
+        """Whether `slot` lies before the first or past the last input cell."""
+        return not 0 <= slot < self.stretched_size
+
+    def source(self, slot: int) -> int | None:
+        """The input cell at `slot`, or None where there is a zero (inserted, or of the border)."""
+        if self.is_border(slot) or slot % self.input_dilation:
+            return None
+        return slot // self.input_dilation
+
+    def transpose(self) -> Axis:
+        """The axis of the same links read backwards, with the output_padding that restores the input size.
+
+        Raises ValueError where no axis has these links: transposed with output_padding >= stride.
+        """
+        output_padding = 0
+        if self.transposed:
+            if self.output_padding >= self.stride:
+                raise ValueError(
+                    f"output_padding {self.output_padding} with stride {self.stride} has no transpose: "
+                    f"output_padding must be smaller than stride"
+                )
+        else:  # what the floor of the output size dropped (relationship 14: a = (i + 2p - k) mod s)
+            output_padding = (self.input_size + sum(self.padding) - self.effective_kernel_size) % self.stride
+        return Axis(
+            input_size=self.output_size,
+            kernel_size=self.kernel_size,
+            stride=self.stride,
+            padding=self.padding,
+            dilation=self.dilation,
+            output_padding=output_padding,
+            transposed=not self.transposed,
+        )

@@ -1,0 +1,157 @@
+"""Conv2d, a frozen specification, and the steps that it takes: which input cells feed which output cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple, cast
+
+from convcore.axis import Axis
+from convcore.parameters import integers, pair
+
+Size = int | tuple[int, int]
+Padding = int | tuple[int, int] | tuple[tuple[int, int], tuple[int, int]]
+
+
+class Cell(NamedTuple):
+    """A position (row, column) on a plane; rows count downwards. Indexes a two-dimensional array."""
+
+    row: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Tap:
+    """One product of the sum: kernel entry `kernel` meets slot `slot`, where input cell `source` is, or a zero."""
+
+    kernel: Cell
+    slot: Cell
+    source: Cell | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """The computation of one output cell: its taps in raster order of the window."""
+
+    output: Cell
+    taps: tuple[Tap, ...]
+
+    @property
+    def receptive_field(self) -> tuple[Cell, ...]:
+        """The input cells that feed the output cell, in raster order."""
+        return tuple(tap.source for tap in self.taps if tap.source is not None)
+
+
+@dataclass(frozen=True)
+class Conv2d:
+    """A two-dimensional (transposed) convolution of one channel, with PyTorch's parameters and meanings.
+
+    *Convolution* is cross-correlation, as in every deep-learning framework.
+
+    Args:
+        input_size: int or (rows, columns).
+        kernel_size: int or (rows, columns).
+        stride: int or (rows, columns).
+        padding: int, (rows, columns) or ((top, bottom), (left, right)). Of a transposed convolution it is that of the
+            convolution that it transposes.
+        dilation: int or (rows, columns).
+        output_padding: int or (rows, columns), transposed only, 0 <= output_padding < max(stride, dilation).
+        transposed: whether this is the transposed convolution.
+
+    Every size is kept as a (rows, columns) pair and the padding as ((top, bottom), (left, right)).
+
+    Raises:
+        TypeError, ValueError: see `Axis`; the message names the parameter, its value and the rule.
+    """
+
+    input_size: Size
+    kernel_size: Size
+    stride: Size = 1
+    padding: Padding = 0
+    dilation: Size = 1
+    output_padding: Size = 0
+    transposed: bool = False
+    rows: Axis = field(init=False, repr=False, compare=False)
+    columns: Axis = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for name in ("input_size", "kernel_size", "stride", "dilation", "output_padding"):
+            object.__setattr__(self, name, integers(name, getattr(self, name)))
+        row_padding, column_padding = pair("padding", self.padding)
+        paddings = integers("padding", row_padding), integers("padding", column_padding)
+        object.__setattr__(self, "padding", paddings)
+        for direction, name in enumerate(("rows", "columns")):
+            object.__setattr__(self, name, self._axis(direction))
+
+    def _axis(self, direction: int) -> Axis:
+        def one(size: Size) -> int:
+            return cast(tuple[int, int], size)[direction]
+
+        return Axis(
+            input_size=one(self.input_size),
+            kernel_size=one(self.kernel_size),
+            stride=one(self.stride),
+            padding=cast(tuple[tuple[int, int], tuple[int, int]], self.padding)[direction],
+            dilation=one(self.dilation),
+            output_padding=one(self.output_padding),
+            transposed=self.transposed,
+        )
+
+    @property
+    def input_shape(self) -> tuple[int, int]:
+        """(rows, columns) of the input."""
+        return self.rows.input_size, self.columns.input_size
+
+    @property
+    def kernel_shape(self) -> tuple[int, int]:
+        """(rows, columns) of the kernel."""
+        return self.rows.kernel_size, self.columns.kernel_size
+
+    @property
+    def output_shape(self) -> tuple[int, int]:
+        """(rows, columns) of the output."""
+        return self.rows.output_size, self.columns.output_size
+
+    def step(self, output: tuple[int, int]) -> Step:
+        """The step that computes output cell (row, column). Raises IndexError where there is no such cell."""
+        row, column = output
+        taps = [
+            Tap(Cell(kernel_row, kernel_column), slot := Cell(slot_row, slot_column), self.source(slot))
+            for kernel_row, slot_row in zip(self.rows.kernel_entries, self.rows.window(row), strict=True)
+            for kernel_column, slot_column in zip(self.columns.kernel_entries, self.columns.window(column), strict=True)
+        ]
+        return Step(Cell(row, column), tuple(taps))
+
+    def steps(self) -> Iterator[Step]:
+        """A step per output cell, in raster order."""
+        rows, columns = self.output_shape
+        return (self.step((row, column)) for row in range(rows) for column in range(columns))
+
+    def slots(self) -> Iterator[Cell]:
+        """The cells of the stretched, padded plane in raster order; (0, 0) is the first input cell."""
+        return (Cell(row, column) for row in self.rows.slots for column in self.columns.slots)
+
+    def source(self, slot: tuple[int, int]) -> Cell | None:
+        """The input cell at `slot`, or None where there is a zero."""
+        row, column = self.rows.source(slot[0]), self.columns.source(slot[1])
+        return None if row is None or column is None else Cell(row, column)
+
+    def is_border(self, slot: tuple[int, int]) -> bool:
+        """Whether `slot` lies outside the stretched input: a zero of the border, not an inserted one."""
+        return self.rows.is_border(slot[0]) or self.columns.is_border(slot[1])
+
+    def transpose(self) -> Conv2d:
+        """The Conv2d of the same links read backwards, with the output_padding that restores the input size.
+
+        Raises ValueError where no Conv2d has these links: output_padding >= stride.
+        """
+        rows, columns = self.rows.transpose(), self.columns.transpose()
+        return Conv2d(
+            input_size=(rows.input_size, columns.input_size),
+            kernel_size=(rows.kernel_size, columns.kernel_size),
+            stride=(rows.stride, columns.stride),
+            padding=(rows.padding, columns.padding),
+            dilation=(rows.dilation, columns.dilation),
+            output_padding=(rows.output_padding, columns.output_padding),
+            transposed=not self.transposed,
+        )

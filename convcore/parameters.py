@@ -1,0 +1,37 @@
+"""What a parameter may be: each function returns the checked value or raises with the parameter's name and the rule."""
+
+from __future__ import annotations
+
+import operator
+
+
+def integer(name: str, value: object, minimum: int | None = None) -> int:
+    """`value` as an int, at least `minimum`.
+
+    Raises TypeError for what is not an integer (True and 2.0 included) and ValueError for one that is too small;
+    the message names the parameter, its value and the rule.
+    """
+    try:
+        if isinstance(value, bool):
+            raise TypeError
+        number = operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise TypeError(f"{name} must be an integer, got {value!r}") from None
+    if minimum is not None and number < minimum:
+        raise ValueError(f"{name} must be at least {minimum}, got {number}")
+    return number
+
+
+def pair(name: str, value: object) -> tuple[object, object]:
+    """(rows, columns) from one value or from a pair; ValueError for a sequence of another length."""
+    if not isinstance(value, tuple | list):
+        return value, value
+    if len(value) != 2:
+        raise ValueError(f"{name} must be an integer or a (rows, columns) pair, got {value!r}")
+    return value[0], value[1]
+
+
+def integers(name: str, value: object) -> tuple[int, int]:
+    """(rows, columns) as integers, from one integer or from a pair; TypeError or ValueError for anything else."""
+    rows, columns = pair(name, value)
+    return integer(name, rows), integer(name, columns)

@@ -1,0 +1,54 @@
+"""What every cell is at a step. How a role looks is the theme's business (scenes/stage/theme.py)."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from convcore.conv import Cell, Conv2d, Step
+
+
+class Role(Enum):
+    """What a cell is at a step."""
+
+    INPUT = auto()
+    """An input cell that the window does not use."""
+    ACTIVE_INPUT = auto()
+    """An input cell under a tap."""
+    INSERTED_ZERO = auto()
+    """A zero between input cells (transposed, stride > 1)."""
+    BORDER_ZERO = auto()
+    """A zero of the padding around the input."""
+    ACTIVE_ZERO = auto()
+    """A zero, inserted or of the border, under a tap."""
+    PENDING_OUTPUT = auto()
+    """An output cell that is not computed yet."""
+    CURRENT_OUTPUT = auto()
+    """The output cell that is being computed."""
+    FINISHED_OUTPUT = auto()
+    """An output cell that is computed."""
+
+
+def input_roles(conv: Conv2d, step: Step | None = None) -> dict[Cell, Role]:
+    """The role of every slot of the plane at `step`, in raster order; at rest where `step` is None."""
+    touched = {tap.slot for tap in step.taps} if step else set()
+    roles = {}
+    for slot in conv.slots():
+        if conv.source(slot) is not None:
+            roles[slot] = Role.ACTIVE_INPUT if slot in touched else Role.INPUT
+        elif slot in touched:
+            roles[slot] = Role.ACTIVE_ZERO
+        else:
+            roles[slot] = Role.BORDER_ZERO if conv.is_border(slot) else Role.INSERTED_ZERO
+    return roles
+
+
+def output_roles(conv: Conv2d, step: Step | None = None) -> dict[Cell, Role]:
+    """The role of every output cell at `step`, in raster order; all pending where `step` is None."""
+    roles = {}
+    rows, columns = conv.output_shape
+    for cell in (Cell(row, column) for row in range(rows) for column in range(columns)):
+        if step is None or cell > step.output:  # cells compare in raster order
+            roles[cell] = Role.PENDING_OUTPUT
+        else:
+            roles[cell] = Role.CURRENT_OUTPUT if cell == step.output else Role.FINISHED_OUTPUT
+    return roles
