@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from convcore.parameters import integer
+from convcore.parameters import MARGINS, integer, integers
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,9 @@ class Axis:
     def __post_init__(self) -> None:
         for name in ("input_size", "kernel_size", "stride", "dilation"):
             object.__setattr__(self, name, integer(name, getattr(self, name), minimum=1))
-        before, after = self.padding
+        if not isinstance(self.padding, tuple | list):  # one integer is a form of Conv2d's padding only
+            raise TypeError(f"padding must be {MARGINS}, got {self.padding!r}")
+        before, after = integers("padding", self.padding, MARGINS)
         object.__setattr__(self, "padding", (integer("padding", before, 0), integer("padding", after, 0)))
         object.__setattr__(self, "output_padding", integer("output_padding", self.output_padding, minimum=0))
         if not isinstance(self.transposed, bool):

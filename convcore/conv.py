@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, cast
 
 from convcore.axis import Axis
-from convcore.parameters import integers, pair
+from convcore.parameters import PADDING, integers, pair
 
 Size = int | tuple[int, int]
 Padding = int | tuple[int, int] | tuple[tuple[int, int], tuple[int, int]]
@@ -77,8 +77,8 @@ class Conv2d:
     def __post_init__(self) -> None:
         for name in ("input_size", "kernel_size", "stride", "dilation", "output_padding"):
             object.__setattr__(self, name, integers(name, getattr(self, name)))
-        row_padding, column_padding = pair("padding", self.padding)
-        paddings = integers("padding", row_padding), integers("padding", column_padding)
+        row_padding, column_padding = pair("padding", self.padding, PADDING)
+        paddings = integers("padding", row_padding, PADDING), integers("padding", column_padding, PADDING)
         object.__setattr__(self, "padding", paddings)
         for direction, name in enumerate(("rows", "columns")):
             object.__setattr__(self, name, self._axis(direction))

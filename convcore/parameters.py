@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import operator
 
+SIZE = "an integer or a (rows, columns) pair of integers"
+PADDING = "an integer, (rows, columns) or ((top, bottom), (left, right)), all of integers"
+MARGINS = "a (before, after) pair of integers"
+
 
 def integer(name: str, value: object, minimum: int | None = None) -> int:
     """`value` as an int, at least `minimum`.
@@ -22,16 +26,19 @@ def integer(name: str, value: object, minimum: int | None = None) -> int:
     return number
 
 
-def pair(name: str, value: object) -> tuple[object, object]:
-    """(rows, columns) from one value or from a pair; ValueError for a sequence of another length."""
+def pair(name: str, value: object, form: str = SIZE) -> tuple[object, object]:
+    """Both of a pair, or one value twice; ValueError, which says `form`, for a sequence of another length."""
     if not isinstance(value, tuple | list):
         return value, value
     if len(value) != 2:
-        raise ValueError(f"{name} must be an integer or a (rows, columns) pair, got {value!r}")
+        raise ValueError(f"{name} must be {form}, got {value!r}")
     return value[0], value[1]
 
 
-def integers(name: str, value: object) -> tuple[int, int]:
-    """(rows, columns) as integers, from one integer or from a pair; TypeError or ValueError for anything else."""
-    rows, columns = pair(name, value)
-    return integer(name, rows), integer(name, columns)
+def integers(name: str, value: object, form: str = SIZE) -> tuple[int, int]:
+    """Two integers, from one or from a pair; TypeError or ValueError, which say `form`, for anything else."""
+    first, second = pair(name, value, form)
+    try:
+        return integer(name, first), integer(name, second)
+    except TypeError:
+        raise TypeError(f"{name} must be {form}, got {value!r}") from None

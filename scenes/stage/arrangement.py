@@ -1,0 +1,150 @@
+"""Where the planes lie in the region that they are given: one arrangement per view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from convcore import Conv2d
+from scenes.stage.grid import FLAT, PLANES, Grid, Projection
+
+
+@dataclass(frozen=True)
+class Region:
+    """A rectangle of the frame, in frame units."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def width(self) -> float:
+        """Extent in x."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """Extent in y."""
+        return self.top - self.bottom
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """Where a line of text stands: its baseline begins at (x, y), or is centred there if align is 0.5."""
+
+    x: float
+    y: float
+    align: float = 0.0
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """The grids of a view, and where its labels and signs stand."""
+
+    input: Grid
+    output: Grid
+    kernel: Grid | None
+    """Where the view shows the kernel by itself."""
+    labels: Mapping[str, Anchor]
+    """By "input", "output" and "kernel"."""
+    signs: Mapping[str, Anchor]
+    beam: bool
+    """Whether a beam joins the window and its output cell."""
+
+    @property
+    def cell_size(self) -> float:
+        """Length of a cell's edge to the right, in frame units."""
+        return self.input.cell_size
+
+
+def grids(conv: Conv2d, projection: Projection) -> tuple[Grid, Grid, Grid]:
+    """The grids of input plane, output and kernel, with cells of size 1."""
+    plane = Grid(conv.rows.slots, conv.columns.slots, projection)
+    output = Grid(*(range(size) for size in conv.output_shape), projection)
+    kernel = Grid(*(range(size) for size in conv.kernel_shape), projection)
+    return plane, output, kernel
+
+
+def _size(grid: Grid) -> np.ndarray:
+    left, bottom, right, top = grid.bounds()
+    return np.array([right - left, top - bottom])
+
+
+def _placed(grid: Grid, cell_size: float, left: float, top: float) -> Grid:
+    """The grid at this cell size with the left and top of its bounds there."""
+    grown = replace(grid, cell_size=cell_size, origin=(0.0, 0.0))
+    bounds = grown.bounds()
+    return grown.moved(left - bounds[0], top - bounds[3])
+
+
+def planes(conv: Conv2d, region: Region, label_size: float) -> Arrangement:
+    """The guide's view: the output floats above the input; labels stand behind the output and before the input."""
+    plane, output, _ = grids(conv, PLANES)
+    sizes = np.array([_size(plane), _size(output)])
+    line = 1.6 * label_size
+    gap = max(0.75, 0.1 * sizes[:, 1].max())
+    room = region.height - 2 * line
+    cell = min(region.width / sizes[:, 0].max(), room / (sizes[:, 1].sum() + gap), region.height / 5)
+    middle = (region.left + region.right) / 2
+    height = cell * (sizes[:, 1].sum() + gap)
+    top = (region.top + region.bottom + height) / 2
+    above = _placed(output, cell, middle - cell * sizes[1, 0] / 2, top)
+    below = _placed(plane, cell, middle - cell * sizes[0, 0] / 2, top - cell * (sizes[1, 1] + gap))
+    front_left = below.quad(below.span)[3]
+    back_left = above.quad(above.span)[0]
+    labels = {
+        "input": Anchor(front_left[0], front_left[1] - 1.2 * label_size),
+        "output": Anchor(back_left[0], back_left[1] + 0.5 * label_size),
+    }
+    return Arrangement(below, above, None, labels, {}, beam=True)
+
+
+def flat(conv: Conv2d, region: Region, label_size: float) -> Arrangement:
+    """Input, kernel and output side by side or, where that is larger, the input above the other two."""
+    return max(
+        (_flat(conv, region, label_size, stacked) for stacked in (False, True)), key=lambda choice: choice.cell_size
+    )
+
+
+def _flat(conv: Conv2d, region: Region, label_size: float, stacked: bool) -> Arrangement:
+    plane, output, kernel = grids(conv, FLAT)
+    (input_width, input_height), (output_width, output_height), (kernel_width, kernel_height) = map(
+        _size, (plane, output, kernel)
+    )
+    line, sign = 1.7 * label_size, 2.4 * label_size
+    lower = max(kernel_height, output_height)
+    if stacked:
+        width, height = max(input_width, kernel_width + output_width), input_height + lower
+        cell = min((region.width - 2 * sign) / width, (region.height - 2 * line) / height)
+    else:
+        width, height = input_width + kernel_width + output_width, max(input_height, lower)
+        cell = min((region.width - 2 * sign) / width, (region.height - line) / height)
+    cell = min(cell, region.height / 5)
+    middle_x, middle_y = (region.left + region.right) / 2, (region.top + region.bottom) / 2
+    if stacked:
+        top = middle_y + (cell * height + 2 * line) / 2
+        centre = top - 2 * line - cell * (input_height + lower / 2)
+        left = middle_x - (cell * (kernel_width + output_width) + sign) / 2
+        first = _placed(plane, cell, middle_x - cell * input_width / 2, top - line)
+        star = Anchor(left - sign / 2, centre, 0.5)
+    else:
+        centre = middle_y - line / 2
+        left = middle_x - (cell * width + 2 * sign) / 2
+        first = _placed(plane, cell, left, centre + cell * input_height / 2)
+        left += cell * input_width + sign
+        star = Anchor(left - sign / 2, centre, 0.5)
+    second = _placed(kernel, cell, left, centre + cell * kernel_height / 2)
+    left += cell * kernel_width + sign
+    equals = Anchor(left - sign / 2, centre, 0.5)
+    third = _placed(output, cell, left, centre + cell * output_height / 2)
+    labels = {
+        name: Anchor((grid.bounds()[0] + grid.bounds()[2]) / 2, grid.bounds()[3] + 0.5 * label_size, 0.5)
+        for name, grid in (("input", first), ("kernel", second), ("output", third))
+    }
+    return Arrangement(first, third, second, labels, {"∗": star, "=": equals}, beam=False)
+
+
+VIEWS: Mapping[str, Callable[[Conv2d, Region, float], Arrangement]] = {"planes": planes, "flat": flat}

@@ -1,0 +1,40 @@
+"""The names and sizes at the grids, "input 5 × 5", and the signs between them in the flat view."""
+
+from __future__ import annotations
+
+from convcore import Conv2d
+from scenes.stage import theme as look
+from scenes.stage.arrangement import Arrangement, Region
+from scenes.stage.path import NOTHING, Points, filled
+from scenes.stage.text import quoted, typeset
+from scenes.stage.theme import Theme
+from scenes.stage.words import Words
+
+
+class Labels:
+    """A mobject per label, by the grid's name."""
+
+    def __init__(
+        self, conv: Conv2d, arrangement: Arrangement, words: Words, theme: Theme, em: float, pixel: float
+    ) -> None:
+        self._shows = em >= look.MIN_TEXT_PIXELS * pixel
+        shapes = {"input": conv.input_shape, "kernel": conv.kernel_shape, "output": conv.output_shape}
+        names = {"input": words.input, "kernel": words.kernel, "output": words.output}
+        self.by_name = {}
+        for name, anchor in arrangement.labels.items():
+            rows, columns = shapes[name]
+            outline = typeset(f"#strong[{quoted(names[name])}] ${rows} times {columns}$")
+            self.by_name[name] = filled(theme.ink, self._unless_tiny(outline.at(anchor.x, anchor.y, em, anchor.align)))
+        for sign, anchor in arrangement.signs.items():
+            outline = typeset(quoted(sign))
+            path = outline.centred(anchor.x, anchor.y, 1.8 * em)
+            self.by_name[sign] = filled(theme.ink, self._unless_tiny(path))
+        self.mobjects = [*self.by_name.values()]
+
+    def _unless_tiny(self, path: Points) -> Points:
+        return path if self._shows else NOTHING
+
+    @staticmethod
+    def size(frame: Region) -> float:
+        """The size of an em in a frame."""
+        return look.LABEL * min(frame.width, frame.height)

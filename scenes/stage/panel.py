@@ -1,0 +1,190 @@
+"""The words and formulas around the board: title, parameters, size of the output, and the sum of the current cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from convcore import Conv2d, Step
+from convcore.apply import Array
+from scenes.stage import formula
+from scenes.stage import theme as look
+from scenes.stage.arrangement import Region
+from scenes.stage.path import NOTHING, Points, filled, joined
+from scenes.stage.text import Outline, number, quoted, typeset, written
+from scenes.stage.theme import Theme
+from scenes.stage.words import Words
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text: its outline, the size of an em, and the space from the line above, in em."""
+
+    outline: Outline
+    em: float
+    above: float
+
+    @property
+    def height(self) -> float:
+        """From the line above to the lowest ink."""
+        return self.em * (self.above + self.outline.top - self.outline.bottom)
+
+    def shrunk(self, factor: float) -> Line:
+        """The same line, smaller."""
+        return Line(self.outline, self.em * factor, self.above)
+
+
+def fit(lines: Sequence[Line], width: float, height: float) -> list[Line]:
+    """Lines none of which is wider than `width`, and all together no higher than `height`."""
+    narrow = [line.shrunk(min(1.0, width / (line.em * line.outline.width))) for line in lines]
+    total = sum(line.height for line in narrow)
+    return [line.shrunk(min(1.0, height / total)) for line in narrow] if total else []
+
+
+def stack(lines: Sequence[Line], x: float, top: float, align: float) -> list[Points]:
+    """The path of each line, one below the other."""
+    paths = []
+    for line in lines:
+        top -= line.height
+        paths.append(line.outline.at(x, top - line.em * line.outline.bottom, line.em, align))
+    return paths
+
+
+class Panel:
+    """What stands beside the board in wide frames, above and below it in others.
+
+    `board` is the region that it leaves for the board. A panel `with_sum` shows the size formula and the sum of the
+    current cell; a loop's panel has the title and the parameters alone.
+    """
+
+    def __init__(
+        self,
+        conv: Conv2d,
+        x: Array,
+        kernel: Array,
+        title: str,
+        words: Words,
+        theme: Theme,
+        frame: Region,
+        pixel: float,
+        with_sum: bool,
+    ) -> None:
+        self._x, self._kernel, self._pixel = x, kernel, pixel
+        self._base = min(frame.width, frame.height)
+        self._margin = look.MARGIN * self._base
+        self._rows, self._columns = conv.kernel_shape
+        self._slot_width = self._widest_term(conv)
+        self.title, self.formula, self.terms = filled(theme.ink), filled(theme.ink), filled(theme.ink)
+        self.parameters, self.zero_terms = filled(theme.mute), filled(theme.mute)
+        self.result = filled(theme.highlight)
+        self.mobjects = [self.title, self.parameters, self.formula, self.terms, self.zero_terms, self.result]
+        heading = [Line(typeset(f"#strong[{quoted(title)}]"), look.TITLE * self._base, 0.0)]
+        facts = [Line(typeset(line, math=True), look.PARAMETERS * self._base, 0.8) for line in formula.parameters(conv)]
+        sizes = [
+            Line(typeset(line, math=True), look.FORMULA * self._base, 0.9 if i == 0 else 0.5)
+            for i, line in enumerate(formula.size(conv, words.rows, words.columns))
+        ]
+        inner = Region(
+            frame.left + self._margin, frame.bottom + self._margin, frame.right - self._margin, frame.top - self._margin
+        )
+        if not with_sum:
+            self._sum = None
+            self.board = self._above(inner, heading, facts, [])
+        elif frame.width > look.WIDE * frame.height:
+            self.board = self._beside(inner, heading, facts, sizes)
+        else:
+            self.board = self._above(inner, heading, facts, sizes)
+            self.board = self._below(self.board)
+
+    def _beside(self, frame: Region, *blocks: Sequence[Line]) -> Region:
+        """Everything in a column at the right."""
+        left = frame.right - look.PANEL * frame.width
+        lines = [line for block in blocks for line in block]
+        sum_height = look.SUM * self._base * (1.5 * self._rows + 2.2)
+        sum_height = min(sum_height, 0.45 * frame.height)
+        gap = 1.2 * look.SUM * self._base
+        fitted = fit(lines, frame.right - left, frame.height - sum_height - gap)
+        text_height = sum(line.height for line in fitted)
+        top = (frame.top + frame.bottom + text_height + gap + sum_height) / 2
+        self._show(blocks, fitted, left, top, align=0.0)
+        sum_top = top - text_height - gap
+        self._sum = Region(left, sum_top - sum_height, frame.right, sum_top)
+        self._sum_below = True
+        return Region(frame.left, frame.bottom, left - 2 * self._margin, frame.top)
+
+    def _above(self, frame: Region, *blocks: Sequence[Line]) -> Region:
+        """Title and formulas, centred, at the top."""
+        lines = fit([line for block in blocks for line in block], frame.width, 0.34 * frame.height)
+        self._show(blocks, lines, (frame.left + frame.right) / 2, frame.top, align=0.5)
+        return Region(
+            frame.left, frame.bottom, frame.right, frame.top - sum(line.height for line in lines) - self._margin
+        )
+
+    def _below(self, frame: Region) -> Region:
+        """The sum, centred, at the bottom; its result at its right."""
+        height = min(look.SUM * self._base * 1.5 * self._rows, 0.3 * frame.height)
+        self._sum = Region(frame.left, frame.bottom, frame.right, frame.bottom + height)
+        self._sum_below = False
+        return Region(frame.left, frame.bottom + height + self._margin, frame.right, frame.top)
+
+    def _show(
+        self, blocks: Sequence[Sequence[Line]], lines: Sequence[Line], x: float, top: float, align: float
+    ) -> None:
+        paths = [
+            path if line.em >= look.MIN_TEXT_PIXELS * self._pixel else NOTHING
+            for line, path in zip(lines, stack(lines, x, top, align), strict=True)
+        ]
+        for mobject, block in zip((self.title, self.parameters, self.formula), blocks, strict=True):
+            mobject.set_points(joined(paths[: len(block)]))
+            paths = paths[len(block) :]
+
+    def clear(self) -> None:
+        """No sum."""
+        for mobject in (self.terms, self.zero_terms, self.result):
+            mobject.set_points(NOTHING)
+
+    def turn_to(self, step: Step, value: np.generic) -> None:
+        """The sum of one step: a term per tap, placed as in the window, terms of zeros dimmed; and its value."""
+        if self._sum is None:
+            return
+        region, rows, columns = self._sum, self._rows, self._columns
+        result = number(f"= {written(value)}")
+        width = columns * self._slot_width
+        if self._sum_below:
+            em = min(look.SUM * self._base, region.width / width, region.height / (1.5 * rows + 2.2))
+            left, top = region.left, region.top
+            result_at = (left, region.top - em * (1.5 * rows + 1.6))
+        else:
+            room = width + 1.0 + 1.3 * 3.0
+            em = min(look.SUM * self._base, region.width / room, region.height / (1.5 * rows))
+            left = (region.left + region.right - em * room) / 2
+            top = (region.top + region.bottom + em * 1.5 * rows) / 2
+            result_at = (left + em * (width + 1.0), (region.top + region.bottom) / 2 - 0.4 * em)
+        lit: list[Points] = []
+        dimmed: list[Points] = []
+        if em >= look.MIN_TEXT_PIXELS * self._pixel:
+            last = step.taps[-1]
+            for (row, column), tap in zip(np.ndindex(rows, columns), step.taps, strict=True):
+                x = self._x[tap.source] if tap.source else self._x.dtype.type(0)
+                term = _product(x, self._kernel[tap.kernel]) + ("" if tap is last else " +")
+                place = left + em * column * self._slot_width, top - em * (1.5 * row + 1.0)
+                (lit if tap.source else dimmed).append(number(term).at(*place, em))
+        self.terms.set_points(joined(lit))
+        self.zero_terms.set_points(joined(dimmed))
+        self.result.set_points(result.at(*result_at, max(1.3 * em, look.MIN_TEXT_PIXELS * self._pixel)))
+
+    def _widest_term(self, conv: Conv2d) -> float:
+        """Width in em of the widest term that any step can show, with its plus sign and a space."""
+        widest = [
+            max((written(value) for value in array.flat), key=lambda text: number(text).width)
+            for array in (self._x, self._kernel)
+        ]
+        negative = any(array.min() < 0 for array in (self._x, self._kernel))
+        return number("·".join(widest) + " + " + ("()()" if negative else "")).width
+
+
+def _product(x: np.generic, weight: np.generic) -> str:
+    """A product as text, negative factors in parentheses."""
+    return "·".join(f"({text})" if text.startswith("−") else text for text in (written(x), written(weight)))

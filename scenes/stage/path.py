@@ -1,0 +1,77 @@
+"""Points of paths, as Manim wants them: cubic Bezier curves, four points (x, y, 0) each.
+
+Many shapes go into one path, because Manim's time goes with the number of mobjects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import manim as mn
+import numpy as np
+import numpy.typing as npt
+
+Points = npt.NDArray[np.float64]
+NOTHING: Points = np.zeros((0, 3))
+
+
+def polylines(lines: npt.ArrayLike) -> Points:
+    """The path of straight lines: (lines, vertices, 2) vertices; a polygon repeats its first vertex."""
+    vertices = np.asarray(lines, dtype=float)
+    if vertices.size == 0:
+        return NOTHING
+    start, end = vertices[:, :-1], vertices[:, 1:]
+    curves = np.stack([start, (2 * start + end) / 3, (start + 2 * end) / 3, end], axis=2)
+    return np.pad(curves.reshape(-1, 2), ((0, 0), (0, 1)))
+
+
+def polygon(vertices: npt.ArrayLike) -> Points:
+    """The closed path through (n, 2) vertices."""
+    corners = np.asarray(vertices, dtype=float)
+    return polylines([[*corners, corners[0]]])
+
+
+def dashed(lines: npt.ArrayLike, dashes: Sequence[int]) -> Points:
+    """Each straight line (start, end) as that many dashes with gaps of the same length; a dash at either end."""
+    pieces = []
+    for (start, end), count in zip(np.asarray(lines, dtype=float), dashes, strict=True):
+        marks = np.linspace(start, end, 2 * count)
+        pieces.append(np.stack([marks[0::2], marks[1::2]], axis=1))
+    return polylines(np.concatenate(pieces)) if pieces else NOTHING
+
+
+def rounded_rectangle(width: float, height: float, radius: float) -> Points:
+    """A rectangle around the origin with round corners."""
+    shape = mn.RoundedRectangle(width=width, height=height, corner_radius=radius)
+    return np.asarray(shape.points, dtype=float)
+
+
+def copies(shape: Points, centres: npt.ArrayLike) -> Points:
+    """`shape` at each of the (n, 2) centres, as one path."""
+    offsets = np.asarray(centres, dtype=float).reshape(-1, 1, 2)
+    if len(offsets) == 0:
+        return NOTHING
+    return (shape[None] + np.pad(offsets, ((0, 0), (0, 0), (0, 1)))).reshape(-1, 3)
+
+
+def joined(paths: Iterable[Points]) -> Points:
+    """Several paths as one."""
+    return np.concatenate([NOTHING, *paths])
+
+
+def filled(color: str | None, points: Points = NOTHING, opacity: float = 1.0) -> mn.VMobject:
+    """One mobject that fills a path."""
+    shape: dict[str, Any] = {"fill_color": color, "fill_opacity": opacity} if color else {"fill_opacity": 0.0}
+    return _drawn(points, stroke_width=0.0, **shape)
+
+
+def stroked(color: str, width: float, points: Points = NOTHING) -> mn.VMobject:
+    """One mobject that strokes a path; width in frame units."""
+    return _drawn(points, stroke_color=color, stroke_width=100 * width, fill_opacity=0.0)  # Manim counts in hundredths
+
+
+def _drawn(points: Points, **style: Any) -> mn.VMobject:
+    shape = mn.VMobject(**style)
+    shape.set_points(points)
+    return shape

@@ -1,0 +1,107 @@
+"""Text as outlines: typeset with Typst, each distinct string once; numbers are put together from typeset digits.
+
+An outline can be copied to many places in one path, which Manim draws many times faster than a mobject per string.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import manim as mn
+import numpy as np
+
+from scenes.stage.path import NOTHING, Points, joined, polygon
+
+EM = 100  # the font size at which Manim's Typst sets one em to one frame unit
+RULE = 0.045  # thickness in em of a fraction bar, which Typst strokes and an outline has to fill
+SIGNS = "0123456789+−·=.×e()"
+DIGIT_WIDTH = 0.48  # of an em
+SPACE = 0.2
+
+
+@dataclass(frozen=True, eq=False)
+class Outline:
+    """The filled shape of a string in em: the baseline is y = 0 and the text begins at x = 0."""
+
+    points: Points
+    width: float
+
+    @property
+    def bottom(self) -> float:
+        """Lowest point below the baseline, as y."""
+        return float(self.points[:, 1].min(initial=0.0))
+
+    @property
+    def top(self) -> float:
+        """Highest point above the baseline, as y."""
+        return float(self.points[:, 1].max(initial=0.0))
+
+    def at(self, x: float, y: float, size: float, align: float = 0.0) -> Points:
+        """The path with its baseline at y; `align` is the share of its width left of x (0.5 centres); size of an em."""
+        path = self.points * size
+        path[:, 0] += x - align * self.width * size
+        path[:, 1] += y
+        return path
+
+    def centred(self, x: float, y: float, size: float) -> Points:
+        """The path with the middle of its ink at (x, y)."""
+        return self.at(x, y - size * (self.top + self.bottom) / 2, size, align=0.5)
+
+
+def _shape(part: mn.VMobject) -> Points:
+    if part.get_fill_opacity() > 0:
+        return np.asarray(part.points, dtype=float)
+    (left, bottom), (right, top) = part.points[0][:2], part.points[-1][:2]  # a rule: from left to right
+    return polygon(
+        [(left, bottom - RULE / 2), (right, bottom - RULE / 2), (right, top + RULE / 2), (left, top + RULE / 2)]
+    )
+
+
+@cache
+def typeset(markup: str, math: bool = False) -> Outline:
+    """The outline of Typst markup, or of a Typst formula."""
+    # Typst's SVG does not tell where the baseline is: the foot of a one that goes before, and is dropped, does.
+    text = mn.MathTypst(f"1 quad {markup}", font_size=EM) if math else mn.Typst(f"1#h(1em){markup}", font_size=EM)
+    one, *parts = [part for part in text.submobjects if len(part.points)]
+    points = joined(_shape(part) for part in parts)
+    return Outline(points - (points[:, 0].min(), one.points[:, 1].min(), 0.0), float(np.ptp(points[:, 0])))
+
+
+@cache
+def _signs() -> Mapping[str, Outline]:
+    """Each sign of a number. Digits are equally wide, so that numbers in a column align."""
+    text = mn.Typst(f"#[{SIGNS}]", font_size=EM)
+    baseline = text.submobjects[SIGNS.index("1")].points[:, 1].min()
+    outlines = {}
+    for sign, part in zip(SIGNS, text.submobjects, strict=True):
+        left, ink = part.points[:, 0].min(), np.ptp(part.points[:, 0])
+        width = DIGIT_WIDTH if sign.isdigit() else ink + 0.12
+        outlines[sign] = Outline(part.points - (left - (width - ink) / 2, baseline, 0.0), float(width))
+    return outlines
+
+
+@cache
+def number(text: str) -> Outline:
+    """The outline of a number, or of a product or sum of numbers, out of SIGNS and spaces."""
+    pen, paths = 0.0, [NOTHING]
+    for sign in text:
+        if sign == " ":
+            pen += SPACE
+            continue
+        outline = _signs()[sign]
+        paths.append(outline.points + (pen, 0.0, 0.0))
+        pen += outline.width
+    return Outline(joined(paths), pen)
+
+
+def written(value: float | int | np.generic) -> str:
+    """A value as it stands in a cell: with a true minus sign, and few digits."""
+    return f"{value:.3g}".replace("-", "−").replace("e+0", "e").replace("e−0", "e−")
+
+
+def quoted(words: str) -> str:
+    """Words as Typst markup that shows them as they are, whatever signs they contain."""
+    return f"#{json.dumps(words, ensure_ascii=False)}"

@@ -1,0 +1,132 @@
+"""How each role looks: the only module that names a colour, a line weight or a text size.
+
+A theme follows the paper: a light paper takes the light theme, a dark one the dark. Pairs that must be told apart
+have a luminance contrast of at least 3:1 and a second cue; digits have at least 4.5:1 (tests/scenes/test_theme.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import manim as mn
+
+from convcore import Role
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours as "#rrggbb"; a fill of None lets the paper show."""
+
+    paper: str
+    ink: str
+    """Text and digits."""
+    mute: str
+    """What matters less: parameters, zeros, terms that add nothing."""
+    line: str
+    """Lines between cells."""
+    kernel: str
+    """The window, its weights and its beam."""
+    on_kernel: str
+    """Digits on `kernel`."""
+    highlight: str
+    """The result of the sum, as text."""
+    fills: Mapping[Role, str | None]
+    digits: Mapping[Role, str]
+
+
+LIGHT = Theme(
+    paper="#ffffff",
+    ink="#16242e",
+    mute="#5f6d78",
+    line="#5c6b76",
+    kernel="#e8890c",
+    on_kernel="#16242e",
+    highlight="#087f5b",
+    fills={
+        Role.INPUT: "#cfe3f5",
+        Role.ACTIVE_INPUT: "#0b6fb3",
+        Role.INSERTED_ZERO: "#eceff1",
+        Role.BORDER_ZERO: None,
+        Role.ACTIVE_ZERO: "#c9d1d8",
+        Role.PENDING_OUTPUT: "#ffffff",
+        Role.CURRENT_OUTPUT: "#087f5b",
+        Role.FINISHED_OUTPUT: "#c9ebdd",
+    },
+    digits={
+        Role.INPUT: "#16242e",
+        Role.ACTIVE_INPUT: "#ffffff",
+        Role.INSERTED_ZERO: "#5f6d78",
+        Role.BORDER_ZERO: "#5f6d78",
+        Role.ACTIVE_ZERO: "#3a4750",
+        Role.CURRENT_OUTPUT: "#ffffff",
+        Role.FINISHED_OUTPUT: "#16242e",
+    },
+)
+
+DARK = Theme(
+    paper="#0f161c",
+    ink="#eef3f6",
+    mute="#98a6b1",
+    line="#7d8c98",
+    kernel="#ffa94d",
+    on_kernel="#0f161c",
+    highlight="#38d9a9",
+    fills={
+        Role.INPUT: "#173650",
+        Role.ACTIVE_INPUT: "#4dabf7",
+        Role.INSERTED_ZERO: "#1f2930",
+        Role.BORDER_ZERO: None,
+        Role.ACTIVE_ZERO: "#3a4651",
+        Role.PENDING_OUTPUT: "#0f161c",
+        Role.CURRENT_OUTPUT: "#38d9a9",
+        Role.FINISHED_OUTPUT: "#12392f",
+    },
+    digits={
+        Role.INPUT: "#eef3f6",
+        Role.ACTIVE_INPUT: "#0f161c",
+        Role.INSERTED_ZERO: "#98a6b1",
+        Role.BORDER_ZERO: "#98a6b1",
+        Role.ACTIVE_ZERO: "#dbe3e8",
+        Role.CURRENT_OUTPUT: "#0f161c",
+        Role.FINISHED_OUTPUT: "#eef3f6",
+    },
+)
+
+
+def luminance(color: mn.ParsableManimColor) -> float:
+    """Relative luminance, 0 (black) to 1 (white), by WCAG 2.2."""
+    channels = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in mn.ManimColor(color).to_rgb()]
+    return float(0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2])
+
+
+def theme_for(paper: mn.ParsableManimColor) -> Theme:
+    """The theme for a paper: the one whose ink contrasts more with it."""
+    return LIGHT if luminance(paper) > 0.18 else DARK  # 0.18: where black and white contrast equally
+
+
+BEAM_OPACITY = 0.18
+
+# Sizes in cells: they scale with the board.
+GRID_LINE = 0.018
+DASHES_PER_EDGE = 3
+WINDOW_LINE = 0.07
+BEAM_LINE = 0.028
+DIGIT = 0.47
+CHIP_DIGIT = 0.38
+CHIP = (0.36, 0.44)
+CHIP_SHIFT = 0.17  # to the right of a cell's centre; the cell's own digit goes to the left
+DIGIT_SHIFT = -0.21
+
+# Sizes as a share of the frame's shorter side: they scale with the frame.
+TITLE = 0.062
+PARAMETERS = 0.042
+FORMULA = 0.046
+SUM = 0.046
+LABEL = 0.042
+MARGIN = 0.04
+WIDE = 1.2  # from this ratio of width to height on, the panel stands beside the board
+PANEL = 0.36  # of the width, where it stands beside
+
+MIN_TEXT_PIXELS = 7.0
+MIN_LINE_PIXELS = 0.9

@@ -1,0 +1,18 @@
+"""Every word that a picture shows, in one place, so that a scene can be in any language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a scene. Signs such as i, k, s and p are the field's and stay."""
+
+    convolution: str = "Convolution"
+    transposed: str = "Transposed convolution"
+    input: str = "input"
+    kernel: str = "kernel"
+    output: str = "output"
+    rows: str = "rows"
+    columns: str = "columns"

@@ -1,0 +1,31 @@
+"""Hypothesis profiles, and the count of what was compared with the oracles, in pytest's summary."""
+
+from collections import Counter
+
+from hypothesis import HealthCheck, Phase, settings
+
+# The machine may be busy: how long an example takes is no fault of it.
+settings.register_profile("default", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    # A mutant needs one counterexample, and the same one in every run, but not the smallest.
+    "mutation",
+    settings.get_profile("default"),
+    max_examples=50,
+    derandomize=True,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),
+)
+settings.load_profile("default")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Adds up what the tests that passed recorded with record_property("oracle", (what, count)), under xdist too."""
+    compared = Counter()
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            if name == "oracle":
+                what, count = value
+                compared[what] += count
+    if compared:
+        counts = ", ".join(f"{count} {what}" for what, count in sorted(compared.items()))
+        terminalreporter.write_line(f"oracle: {counts} agree")
