@@ -1,4 +1,4 @@
-"""The transposed convolutions of scenes/convolution.py: `manim render scenes/transposed.py PaddingStridesTransposed`."""
+"""Transposes of scenes/convolution.py: `manim render scenes/transposed.py PaddingStridesTransposed`."""
 
 from scenes import convolution
 from scenes.stage import Film

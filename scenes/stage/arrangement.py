@@ -46,8 +46,9 @@ class Arrangement:
 
     input: Grid
     output: Grid
-    kernel: Grid | None
-    """Where the view shows the kernel by itself."""
+    kernel: Grid
+    """Where the kernel stands by itself: in the planes view only until the sweep."""
+    kernel_stays: bool
     labels: Mapping[str, Anchor]
     """By "input", "output" and "kernel"."""
     signs: Mapping[str, Anchor]
@@ -62,10 +63,12 @@ class Arrangement:
 
 def grids(conv: Conv2d, projection: Projection) -> tuple[Grid, Grid, Grid]:
     """The grids of input plane, output and kernel, with cells of size 1."""
-    plane = Grid(conv.rows.slots, conv.columns.slots, projection)
-    output = Grid(*(range(size) for size in conv.output_shape), projection)
-    kernel = Grid(*(range(size) for size in conv.kernel_shape), projection)
-    return plane, output, kernel
+
+    def of(shape: tuple[int, int]) -> Grid:
+        rows, columns = shape
+        return Grid(range(rows), range(columns), projection)
+
+    return Grid(conv.rows.slots, conv.columns.slots, projection), of(conv.output_shape), of(conv.kernel_shape)
 
 
 def _size(grid: Grid) -> np.ndarray:
@@ -82,24 +85,25 @@ def _placed(grid: Grid, cell_size: float, left: float, top: float) -> Grid:
 
 def planes(conv: Conv2d, region: Region, label_size: float) -> Arrangement:
     """The guide's view: the output floats above the input; labels stand behind the output and before the input."""
-    plane, output, _ = grids(conv, PLANES)
-    sizes = np.array([_size(plane), _size(output)])
+    plane, output, kernel = grids(conv, PLANES)
+    sizes = np.array([_size(plane), _size(output), _size(kernel)])
+    lower, upper = sizes[0, 1], sizes[1:, 1].max()
     line = 1.6 * label_size
-    gap = max(0.75, 0.1 * sizes[:, 1].max())
+    gap = max(0.75, 0.1 * max(lower, upper))
     room = region.height - 2 * line
-    cell = min(region.width / sizes[:, 0].max(), room / (sizes[:, 1].sum() + gap), region.height / 5)
-    middle = (region.left + region.right) / 2
-    height = cell * (sizes[:, 1].sum() + gap)
+    cell = min(region.width / sizes[:, 0].max(), room / (lower + upper + gap), region.height / 6)
+    middle, height = (region.left + region.right) / 2, cell * (lower + upper + gap)
     top = (region.top + region.bottom + height) / 2
-    above = _placed(output, cell, middle - cell * sizes[1, 0] / 2, top)
-    below = _placed(plane, cell, middle - cell * sizes[0, 0] / 2, top - cell * (sizes[1, 1] + gap))
+    back = top - cell * (upper + gap)  # of the input
+    left, above = middle - cell * sizes[:, 0] / 2, back + cell * (sizes[:, 1] + gap)
+    below = _placed(plane, cell, left[0], back)
+    floating = [_placed(grid, cell, left[i], above[i]) for i, grid in ((1, output), (2, kernel))]
     front_left = below.quad(below.span)[3]
-    back_left = above.quad(above.span)[0]
-    labels = {
-        "input": Anchor(front_left[0], front_left[1] - 1.2 * label_size),
-        "output": Anchor(back_left[0], back_left[1] + 0.5 * label_size),
-    }
-    return Arrangement(below, above, None, labels, {}, beam=True)
+    labels = {"input": Anchor(front_left[0], front_left[1] - 1.2 * label_size)}
+    for name, grid in zip(("output", "kernel"), floating, strict=True):
+        back_left = grid.quad(grid.span)[0]
+        labels[name] = Anchor(back_left[0], back_left[1] + 0.5 * label_size)
+    return Arrangement(below, floating[0], floating[1], False, labels, {}, beam=True)
 
 
 def flat(conv: Conv2d, region: Region, label_size: float) -> Arrangement:
@@ -144,7 +148,7 @@ def _flat(conv: Conv2d, region: Region, label_size: float, stacked: bool) -> Arr
         name: Anchor((grid.bounds()[0] + grid.bounds()[2]) / 2, grid.bounds()[3] + 0.5 * label_size, 0.5)
         for name, grid in (("input", first), ("kernel", second), ("output", third))
     }
-    return Arrangement(first, third, second, labels, {"∗": star, "=": equals}, beam=False)
+    return Arrangement(first, third, second, True, labels, {"∗": star, "=": equals}, beam=False)
 
 
 VIEWS: Mapping[str, Callable[[Conv2d, Region, float], Arrangement]] = {"planes": planes, "flat": flat}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import manim as mn
@@ -13,7 +13,7 @@ from convcore import Cell, Conv2d, Role, Step, input_roles, output_roles
 from convcore.apply import Array
 from scenes.stage import theme as look
 from scenes.stage.arrangement import Arrangement
-from scenes.stage.grid import Grid, Span, Vector
+from scenes.stage.grid import Span, Vector
 from scenes.stage.path import (
     NOTHING,
     Points,
@@ -35,14 +35,14 @@ ACTIVE_ROLES = (Role.ACTIVE_ZERO, Role.ACTIVE_INPUT)
 
 @dataclass(frozen=True, eq=False)
 class Pointer:
-    """Where the kernel is, in frame units: corners of its window, corners of its output cell, centres of its weights."""
+    """Where the kernel is, in frame units: its window, its weights, and the output cell that it points at."""
 
     window: Vector
-    """(4, 2)."""
+    """(4, 2) corners."""
     chips: Vector
-    """(taps, 2), in the order of a step's taps."""
+    """(taps, 2) centres of the weights, in the order of a step's taps."""
     output: Vector | None = None
-    """(4, 2), or None before there is one."""
+    """(4, 2) corners, or None before there is one."""
 
     def towards(self, other: Pointer, share: float) -> Pointer:
         """The pointer a share (0 to 1) of the way to another."""
@@ -55,6 +55,22 @@ class Pointer:
 
 def _between(here: Vector, there: Vector, share: float) -> Vector:
     return here + share * (there - here)
+
+
+@dataclass(frozen=True)
+class Construction:
+    """How far the input plane is built, each share from 0 to 1, in the order in which a film shows it."""
+
+    spread: float = 0.0
+    """Input cells move apart (transposed, stride > 1)."""
+    zeros: float = 0.0
+    """Zeros come in between."""
+    ring: float = 0.0
+    """The border of zeros grows around."""
+    turn: float = 0.0
+    """The kernel turns by 180 degrees (transposed)."""
+    landing: float = 0.0
+    """The kernel moves to its first window, and the output appears."""
 
 
 class Board:
@@ -83,14 +99,15 @@ class Board:
         stretched = Span.of(slot for slot in conv.slots() if not conv.is_border(slot))
         self.fills = {role: filled(theme.fills[role]) for role in INPUT_ROLES + OUTPUT_ROLES}
         self.digits = {role: filled(color) for role, color in theme.digits.items()}
-        self.border_lines = stroked(theme.mute, line(look.GRID_LINE))
-        if stretched != plane.span:
-            self.border_lines.set_points(plane.dashes(plane.span))
-        self.input_lines = stroked(theme.line, line(look.GRID_LINE), plane.lines(stretched))
+        self._border = NOTHING if stretched == plane.span else plane.dashes(plane.span)
+        self.border_lines = stroked(theme.mute, line(look.GRID_LINE), self._border)
+        self._solid = plane.lines(stretched)
+        self.input_lines = stroked(theme.line, line(look.GRID_LINE), self._solid)
         self.output_lines = stroked(theme.line, line(look.GRID_LINE), output.lines(output.span))
         self.beam = filled(theme.kernel, opacity=look.BEAM_OPACITY)
         self.beam_edges = stroked(theme.kernel, line(look.BEAM_LINE))
         self.active_lines = stroked(theme.paper, line(look.GRID_LINE))
+        self.plate = filled(theme.plate)
         self.window = stroked(theme.kernel, line(look.WINDOW_LINE))
         self.chips = filled(theme.kernel)
         self.weights = filled(theme.on_kernel)
@@ -111,6 +128,7 @@ class Board:
             *(self.fills[role] for role in ACTIVE_ROLES),
             self.active_lines,
             *(self.digits[role] for role in INPUT_ROLES),
+            self.plate,
             self.window,
             self.chips,
             self.weights,
@@ -122,8 +140,56 @@ class Board:
 
     def rest(self) -> None:
         """The picture before the first step: nothing computed, no window."""
+        self.border_lines.set_points(self._border)
+        self.input_lines.set_points(self._solid)
         self._paint(input_roles(self.conv), output_roles(self.conv))
         self.point(None)
+
+    def build(self, construction: Construction) -> None:
+        """The picture of the plane being built, and of the kernel on its way to the first window."""
+        self.rest()
+        plane, cells = self.arrangement.input, input_roles(self.conv)
+        by_role = {role: [cell for cell, r in cells.items() if r is role] for role in INPUT_ROLES}
+        if construction.zeros < 1:
+            places = self._spread(by_role[Role.INPUT], construction.spread)
+            quads = [plane.quad(Span(row, column, row + 1, column + 1)) for row, column in places]
+            outlines = polylines([[*corners, corners[0]] for corners in quads])
+            self.fills[Role.INPUT].set_points(outlines)
+            self.input_lines.set_points(outlines)
+            numbers = self._numbers(plane.points(places + 0.5), by_role[Role.INPUT], self._inputs)
+            self.digits[Role.INPUT].set_points(numbers)
+        for layer in (self.fills[Role.INSERTED_ZERO], self.digits[Role.INSERTED_ZERO]):
+            layer.set_fill(opacity=construction.zeros)
+        self.digits[Role.BORDER_ZERO].set_fill(opacity=construction.ring)
+        self.border_lines.set_stroke(opacity=construction.ring)
+        middle = np.append(plane.quad(plane.span).mean(axis=0), 0.0)
+        for layer, path in ((self.border_lines, self._border), (self.digits[Role.BORDER_ZERO], None)):
+            whole = layer.points if path is None else path
+            layer.set_points(middle + (whole - middle) * (1 + 0.2 * (1 - construction.ring)))
+        self.fills[Role.PENDING_OUTPUT].set_fill(opacity=construction.landing)
+        self.output_lines.set_stroke(opacity=construction.landing)
+        self._land(construction)
+
+    def _spread(self, cells: Sequence[Cell], share: float) -> Vector:
+        """(n, 2) row and column of each input cell on its way from a compact input to its slot."""
+        slots = np.array(cells, dtype=float)
+        sources = np.array([self.conv.source(cell) for cell in cells], dtype=float)
+        compact = sources + (slots.min(axis=0) + slots.max(axis=0) - sources.min(axis=0) - sources.max(axis=0)) / 2
+        return _between(compact, slots, share)
+
+    def _land(self, construction: Construction) -> None:
+        """The kernel: by itself, turned as far as it is, or on its way to the first window."""
+        kernel = self.arrangement.kernel
+        entries = np.array([tap.kernel for tap in self._taps]) + 0.5
+        middle = (entries.min(axis=0) + entries.max(axis=0)) / 2
+        angle = np.pi * construction.turn
+        rotation = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+        corners = np.array([(0, 0), (0, 1), (1, 1), (1, 0)]) * self.conv.kernel_shape
+        if construction.landing == 0:  # a window that is turned looks like one that is not, and lands straight
+            corners = (corners - middle) @ rotation + middle
+        alone = Pointer(kernel.points(corners), kernel.points((entries - middle) @ rotation + middle))
+        first = self.pointer(next(self.conv.steps()))
+        self.point(alone.towards(first, construction.landing), plate=True)
 
     def turn_to(self, step: Step) -> None:
         """The picture of one step."""
@@ -140,7 +206,7 @@ class Board:
 
     def glide(self, start: Step, end: Step, share: float) -> None:
         """The window a share (0 to 1) of the way from one step to another, after `leave`."""
-        self.point(self.pointer(start).towards(self.pointer(end), share))
+        self.point(self.pointer(start).towards(self.pointer(end), share), plate=True)
 
     def finish(self) -> None:
         """The picture after the last step: all computed, no window."""
@@ -152,7 +218,7 @@ class Board:
         plane, slots = self.arrangement.input, [tap.slot for tap in step.taps]
         return Pointer(
             window=plane.quad(Span.of(slots)),
-            chips=plane.centres(slots) + (look.CHIP_SHIFT * self._cell, 0.0),
+            chips=plane.centres(slots) + np.array([look.CHIP_SHIFT * self._cell, 0.0]),
             output=self.arrangement.output.quad(Span.of([step.output])),
         )
 
@@ -166,19 +232,22 @@ class Board:
                 chosen = [cell for cell, r in cells.items() if r is role]
                 self.fills[role].set_points(grid.fill(chosen))
                 if role in self.digits:
-                    self.digits[role].set_points(self._numbers(grid, chosen, values, beside_chip=role in ACTIVE_ROLES))
+                    centres = grid.centres(chosen)
+                    self.digits[role].set_points(self._numbers(centres, chosen, values, role in ACTIVE_ROLES))
         active = [cell for cell, role in inputs.items() if role in ACTIVE_ROLES]
         edges = [plane.quad(Span.of([cell])) for cell in active]
         self.active_lines.set_points(polylines([[*corners, corners[0]] for corners in edges]))
 
-    def _numbers(self, grid: Grid, cells: list[Cell], values: Mapping[Cell, np.generic], beside_chip: bool) -> Points:
-        if not (self._shows_digits and cells):
+    def _numbers(
+        self, centres: Vector, cells: Sequence[Cell], values: Mapping[Cell, np.generic], beside_chip: bool = False
+    ) -> Points:
+        if not self._shows_digits:
             return NOTHING
         beside_chip = beside_chip and self._shows_chips
         shift, room = (look.DIGIT_SHIFT * self._cell, 0.34) if beside_chip else (0.0, 0.8)
         return joined(
             self._number(values[cell], x + shift, y, look.DIGIT, room)
-            for cell, (x, y) in zip(cells, grid.centres(cells), strict=True)
+            for cell, (x, y) in zip(cells, centres, strict=True)
         )
 
     def _number(self, value: np.generic, x: float, y: float, size: float, room: float) -> Points:
@@ -186,13 +255,18 @@ class Board:
         outline = number(written(value))
         return outline.centred(x, y, self._cell * min(size, room / outline.width))
 
-    def point(self, pointer: Pointer | None) -> None:
-        """Put window, weights, output cell and beam where a pointer says; None takes them away."""
-        for layer in (self.beam, self.beam_edges, self.window, self.chips, self.weights, self.current):
+    def point(self, pointer: Pointer | None, plate: bool = False) -> None:
+        """Put window, weights, output cell and beam where a pointer says; None takes them away.
+
+        On a plate the weights hide the digits below: so they move.
+        """
+        for layer in (self.beam, self.beam_edges, self.plate, self.window, self.chips, self.weights, self.current):
             layer.set_points(NOTHING)
         if pointer is None:
             return
         self.window.set_points(polygon(pointer.window))
+        if plate:
+            self.plate.set_points(polygon(pointer.window))
         if self._shows_chips:
             self.chips.set_points(copies(self._chip, pointer.chips))
             room = 0.9 * look.CHIP[0]

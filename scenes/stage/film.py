@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from functools import cached_property
-from typing import Any, ClassVar
+from dataclasses import replace
+from functools import cached_property, partial
+from pathlib import Path
+from types import NoneType
+from typing import Any, ClassVar, cast
 
 import manim as mn
-import numpy as np
 import numpy.typing as npt
 
-from convcore import Conv2d, Step, apply
+from convcore import Conv2d, Role, Step, apply, input_roles
+from scenes.stage import checks
 from scenes.stage.arrangement import VIEWS, Region
-from scenes.stage.board import Board
+from scenes.stage.board import Board, Construction
 from scenes.stage.labels import Labels
-from scenes.stage.pace import Pace, paces
+from scenes.stage.pace import paces
 from scenes.stage.panel import Panel
 from scenes.stage.renderer import FilmRenderer
 from scenes.stage.theme import Theme, theme_for
 from scenes.stage.values import default_input, default_kernel
 from scenes.stage.words import Words
 
+SOURCE = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))).hexdigest()
+INTRODUCTION_MOVE, INTRODUCTION_HOLD, SUMMARY_HOLD = 0.8, 0.8, 2.0  # seconds
 CHAPTERS = ("introduction", "sweep", "summary")
 
 
@@ -50,15 +56,35 @@ class Film(mn.Scene):
     """All other words on the screen."""
 
     def __init__(self, renderer: Any = None, **kwargs: Any) -> None:
+        self._check()
         super().__init__(renderer or FilmRenderer(), **kwargs)
+        if self.session_spec.output.is_video and not self.is_loop:
+            checks.even(mn.config.pixel_width, mn.config.pixel_height)
+
+    def _check(self) -> None:
+        """Refuse wrong attributes before anything is rendered."""
+        checks.convolution(getattr(self, "conv", None))
+        self._inputs(), self._kernel()
+        checks.choice("view", self.view, VIEWS)
+        checks.ordered("chapters", self.chapters, CHAPTERS)
+        checks.positive("speed", self.speed)
+        checks.instance("theme", self.theme, (Theme, NoneType), "a Theme, such as DARK, or None")
+        checks.instance("title", self.title, (str, NoneType), "text or None")
+        checks.instance("words", self.words, (Words,), 'Words, such as Words(input="Eingabe")')
+
+    def _inputs(self) -> npt.NDArray[Any]:
+        values = default_input(self.conv) if self.input_values is None else self.input_values
+        return checks.numbers("input_values", values, self.conv.input_shape)
+
+    def _kernel(self) -> npt.NDArray[Any]:
+        values = default_kernel(self.conv) if self.kernel is None else self.kernel
+        return checks.numbers("kernel", values, self.conv.kernel_shape)
 
     def setup(self) -> None:
         """Build the picture."""
-        conv = self.conv
-        x = np.asarray(default_input(conv) if self.input_values is None else self.input_values)
-        kernel = np.asarray(default_kernel(conv) if self.kernel is None else self.kernel)
+        conv, x, kernel = self.conv, self._inputs(), self._kernel()
         self.output_values = apply(conv, x, kernel)
-        camera = self.camera
+        camera = cast(mn.Camera, self.camera)
         width, height = camera.frame_width, camera.frame_height
         pixel = width / camera.pixel_width
         theme = self.theme or theme_for(camera.background_color)
@@ -87,7 +113,7 @@ class Film(mn.Scene):
         if self.is_loop:
             self.loop()
             return
-        for chapter in self.chapters:
+        for chapter in checks.ordered("chapters", self.chapters, CHAPTERS):
             self.next_section(chapter)
             getattr(self, chapter)()
 
@@ -103,32 +129,71 @@ class Film(mn.Scene):
         self.panel.turn_to(step, self.output_values[step.output])
 
     def introduction(self) -> None:
-        """Input and kernel."""
-        self.board.rest()
-        self.hold_seconds(1.0)
+        """Input and kernel appear; the plane is built around the input; the kernel goes to its first window."""
+        labels, always = self.labels, ("kernel",) if self.board.arrangement.kernel_stays else ()
+        labels.show("input", "kernel")
+        built = Construction()
+        self.panel.note(self.words.start)
+        self.board.build(built)
+        self.hold_seconds(INTRODUCTION_HOLD)
+        for part, note in self._construction():
+            self.panel.note(note)
+            if part == "landing":
+                labels.show("input", "output", *always, *self.board.arrangement.signs)
+            self.draw(partial(self._build, built, part), self.picture[0], INTRODUCTION_MOVE)
+            built = replace(built, **{part: 1.0})
+            self._build(built, part, 1.0)
+            if part not in ("spread", "landing"):
+                self.hold_seconds(INTRODUCTION_HOLD)
+
+    def _build(self, built: Construction, part: str, share: float) -> None:
+        self.board.build(replace(built, **{part: share}))
+
+    def _construction(self) -> list[tuple[str, str]]:
+        """The parts of the construction that this convolution has, each with its remark."""
+        roles, words = set(input_roles(self.conv).values()), self.words
+        parts = []
+        if Role.INSERTED_ZERO in roles:
+            parts += [("spread", words.insertion), ("zeros", words.insertion)]
+        if Role.BORDER_ZERO in roles:
+            parts.append(("ring", words.padding))
+        if self.conv.transposed:
+            parts.append(("turn", words.turn))
+        return [*parts, ("landing", words.slide)]
 
     def sweep(self) -> None:
-        """A held state per output cell."""
+        """A held state per output cell; cells too quick for that share one animation per row."""
+        self.labels.show("input", "output", *self.board.arrangement.signs)
         pace = paces(self.conv.output_shape[1], len(self.steps), self.camera.frame_rate, self.speed)
         before: Step | None = None
-        for step, (_) in zip(self.steps, pace, strict=True):
-            if before is not None and _.glide:
-                self.glide(before, step, _)
-            self.show(step)
-            self.hold(_.hold)
+        for step, time in zip(self.steps, pace, strict=True):
+            if before is not None and time.glide:
+                self.glide(before, step, time.glide)
+            if time.hold:
+                self.show(step)
+                self.hold(time.hold)
             before = step
 
     def summary(self) -> None:
         """The whole picture."""
         self.board.finish()
         self.panel.clear()
-        self.hold_seconds(2.0)
+        self.hold_seconds(SUMMARY_HOLD)
 
-    def glide(self, start: Step, end: Step, pace: Pace) -> None:
+    def glide(self, start: Step, end: Step, frames: int) -> None:
         """Move the window from one step to the next."""
         self.board.leave(start)
         self.panel.clear()
-        self.play(Glide(self, start, end), run_time=(pace.glide - 0.01) / self.camera.frame_rate)
+        self.draw_frames(partial(self.board.glide, start, end), self.board.beam, frames)
+
+    def draw(self, picture: partial[None], first: mn.Mobject, seconds: float) -> None:
+        """Call `picture` with shares from 0 to 1; `first` is the lowest layer that changes."""
+        self.draw_frames(picture, first, round(seconds * self.camera.frame_rate / self.speed))
+
+    def draw_frames(self, picture: partial[None], first: mn.Mobject, frames: int) -> None:
+        """The same, for so many frames."""
+        if frames > 0:
+            self.play(Draw(picture, first), run_time=(frames - 0.01) / self.camera.frame_rate)  # Manim rounds up
 
     def hold(self, frames: int) -> None:
         """Show the picture as it is."""
@@ -141,17 +206,19 @@ class Film(mn.Scene):
         self.hold(round(seconds * self.camera.frame_rate / self.speed))
 
 
-class Glide(mn.Animation):
-    """The window on its way from one step to the next."""
+class Draw(mn.Animation):
+    """Calls `picture` with a share from 0 to 1; whatever is drawn after `first` is redrawn with it."""
 
-    def __init__(self, film: Film, start: Step, end: Step, **kwargs: Any) -> None:
-        super().__init__(film.board.beam, **kwargs)  # what is drawn after the beam is redrawn with it
-        self.film, self.start, self.end = film, start, end
+    def __init__(self, picture: partial[None], first: mn.Mobject, **kwargs: Any) -> None:
+        super().__init__(first, **kwargs)
+        self.picture = picture
+        # Manim's cache knows an animation by its attributes alone: these tell what is drawn, and by which code.
+        self.drawn, self.source = f"{picture.func.__name__}{picture.args}", SOURCE
 
-    def create_starting_mobject(self) -> mn.Mobject:
-        """The board draws absolute pictures: no copy to start from is needed."""
+    def create_starting_mobject(self) -> Any:
+        """The mobject itself: pictures are absolute, and a copy would only take time."""
         return self.mobject
 
     def interpolate_mobject(self, alpha: float) -> None:
-        """The picture a share of the way."""
-        self.film.board.glide(self.start, self.end, self.rate_func(alpha))
+        """The picture at a share of the way."""
+        self.picture(self.rate_func(alpha))

@@ -29,7 +29,13 @@ class Labels:
             outline = typeset(quoted(sign))
             path = outline.centred(anchor.x, anchor.y, 1.8 * em)
             self.by_name[sign] = filled(theme.ink, self._unless_tiny(path))
+        self._paths = {name: label.points for name, label in self.by_name.items()}
         self.mobjects = [*self.by_name.values()]
+
+    def show(self, *names: str) -> None:
+        """Show these labels alone."""
+        for name, label in self.by_name.items():
+            label.set_points(self._paths[name] if name in names else NOTHING)
 
     def _unless_tiny(self, path: Points) -> Points:
         return path if self._shows else NOTHING

@@ -72,10 +72,11 @@ class Panel:
         with_sum: bool,
     ) -> None:
         self._x, self._kernel, self._pixel = x, kernel, pixel
+        self._sum: Region | None = None
         self._base = min(frame.width, frame.height)
         self._margin = look.MARGIN * self._base
         self._rows, self._columns = conv.kernel_shape
-        self._slot_width = self._widest_term(conv)
+        self._slot_width = self._widest_term()
         self.title, self.formula, self.terms = filled(theme.ink), filled(theme.ink), filled(theme.ink)
         self.parameters, self.zero_terms = filled(theme.mute), filled(theme.mute)
         self.result = filled(theme.highlight)
@@ -90,7 +91,6 @@ class Panel:
             frame.left + self._margin, frame.bottom + self._margin, frame.right - self._margin, frame.top - self._margin
         )
         if not with_sum:
-            self._sum = None
             self.board = self._above(inner, heading, facts, [])
         elif frame.width > look.WIDE * frame.height:
             self.board = self._beside(inner, heading, facts, sizes)
@@ -145,6 +145,19 @@ class Panel:
         for mobject in (self.terms, self.zero_terms, self.result):
             mobject.set_points(NOTHING)
 
+    def note(self, words: str) -> None:
+        """A remark where the sum will be."""
+        self.clear()
+        if self._sum is None or not words:
+            return
+        region, line = self._sum, Line(typeset(quoted(words)), look.PARAMETERS * self._base, 0.0)
+        (fitted,) = fit([line], region.width, region.height)
+        if fitted.em < look.MIN_TEXT_PIXELS * self._pixel:
+            return
+        x, align = (region.left, 0.0) if self._sum_below else ((region.left + region.right) / 2, 0.5)
+        y = region.top - fitted.em if self._sum_below else (region.top + region.bottom) / 2
+        self.terms.set_points(fitted.outline.at(x, y, fitted.em, align))
+
     def turn_to(self, step: Step, value: np.generic) -> None:
         """The sum of one step: a term per tap, placed as in the window, terms of zeros dimmed; and its value."""
         if self._sum is None:
@@ -175,7 +188,7 @@ class Panel:
         self.zero_terms.set_points(joined(dimmed))
         self.result.set_points(result.at(*result_at, max(1.3 * em, look.MIN_TEXT_PIXELS * self._pixel)))
 
-    def _widest_term(self, conv: Conv2d) -> float:
+    def _widest_term(self) -> float:
         """Width in em of the widest term that any step can show, with its plus sign and a space."""
         widest = [
             max((written(value) for value in array.flat), key=lambda text: number(text).width)

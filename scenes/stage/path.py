@@ -52,7 +52,8 @@ def copies(shape: Points, centres: npt.ArrayLike) -> Points:
     offsets = np.asarray(centres, dtype=float).reshape(-1, 1, 2)
     if len(offsets) == 0:
         return NOTHING
-    return (shape[None] + np.pad(offsets, ((0, 0), (0, 0), (0, 1)))).reshape(-1, 3)
+    path: Points = (shape[None] + np.pad(offsets, ((0, 0), (0, 0), (0, 1)))).reshape(-1, 3)
+    return path
 
 
 def joined(paths: Iterable[Points]) -> Points:

@@ -92,7 +92,7 @@ def number(text: str) -> Outline:
             pen += SPACE
             continue
         outline = _signs()[sign]
-        paths.append(outline.points + (pen, 0.0, 0.0))
+        paths.append(outline.points + np.array([pen, 0.0, 0.0]))
         pen += outline.width
     return Outline(joined(paths), pen)
 

@@ -29,6 +29,8 @@ class Theme:
     """The window, its weights and its beam."""
     on_kernel: str
     """Digits on `kernel`."""
+    plate: str
+    """Behind the weights while they move."""
     highlight: str
     """The result of the sum, as text."""
     fills: Mapping[Role, str | None]
@@ -42,6 +44,7 @@ LIGHT = Theme(
     line="#5c6b76",
     kernel="#e8890c",
     on_kernel="#16242e",
+    plate="#fdf0dd",
     highlight="#087f5b",
     fills={
         Role.INPUT: "#cfe3f5",
@@ -71,6 +74,7 @@ DARK = Theme(
     line="#7d8c98",
     kernel="#ffa94d",
     on_kernel="#0f161c",
+    plate="#3a2e1f",
     highlight="#38d9a9",
     fills={
         Role.INPUT: "#173650",
@@ -122,7 +126,7 @@ DIGIT_SHIFT = -0.21
 TITLE = 0.062
 PARAMETERS = 0.042
 FORMULA = 0.046
-SUM = 0.046
+SUM = 0.056
 LABEL = 0.042
 MARGIN = 0.04
 WIDE = 1.2  # from this ratio of width to height on, the panel stands beside the board

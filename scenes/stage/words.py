@@ -16,3 +16,8 @@ class Words:
     output: str = "output"
     rows: str = "rows"
     columns: str = "columns"
+    start: str = "one input, one kernel"
+    padding: str = "zeros around the input"
+    insertion: str = "zeros between the cells"
+    turn: str = "the kernel, turned by 180°"
+    slide: str = "the kernel slides over the input"

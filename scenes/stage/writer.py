@@ -11,18 +11,18 @@ from contextlib import contextmanager
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import av
 import numpy as np
-import numpy.typing as npt
+import srt  # type: ignore[import-untyped]
 from manim import logger
 from manim.scene.scene_file_writer import SceneFileWriter
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
+from manim.typing import RGBAPixelArray
+from PIL import Image
 
 from scenes.stage.loop import Frame, write_gif
-
-Pixels = npt.NDArray[np.uint8]
 
 
 @contextmanager
@@ -52,15 +52,16 @@ class SegmentEncoder(VideoSegmentEncoder):
         super().__init__(target=self._complete.__enter__(), spec=spec)
         self._partial, self.target = self.target, target
 
-    def write_frame(self, pixels: Pixels, *, repeat: int = 1) -> None:
+    def write_frame(self, pixels: RGBAPixelArray, *, repeat: int = 1) -> None:
         """Encode a frame `repeat` times; a held frame is converted to the encoder's colours once."""
         self._validate_frame(pixels, repeat)
-        frame = av.VideoFrame.from_ndarray(pixels, format="rgba").reformat(format=self.spec.pixel_format)
+        frame = av.VideoFrame.from_ndarray(cast(Any, pixels), format="rgba").reformat(format=self.spec.pixel_format)
+        stream = cast(av.VideoStream, self._stream)
         frame.time_base = Fraction(self.spec.frame_rate.denominator, self.spec.frame_rate.numerator)
         for _ in range(repeat):
             frame.pts = self._next_pts
             self._next_pts += 1
-            for packet in self._stream.encode(frame):
+            for packet in stream.encode(frame):
                 self._container.mux(packet)
 
     def finish(self) -> None:
@@ -109,29 +110,25 @@ class FilmWriter(SceneFileWriter):
         """Close the segment."""
         super().end_animation(allow_write and not self.output_spec.is_gif)
 
-    def write_frame(self, pixels: Pixels, *, repeat: int = 1) -> None:
+    def write_frame(self, pixels: RGBAPixelArray, *, repeat: int = 1) -> None:
         """Take a frame: into the segment, or into the loop."""
         if self.output_spec.transparent:
             pixels = straight_alpha(pixels)
         if self.output_spec.is_gif:
             assert self.video_encoder is not None
-            self._loop.append(Frame(pixels, repeat / self.video_encoder.frame_rate))
+            self._loop.append(Frame(cast(Any, pixels), repeat / self.video_encoder.frame_rate))
         else:
             super().write_frame(pixels, repeat=repeat)
 
-    def save_image(self, pixels: Pixels) -> None:
+    def save_image(self, pixels: RGBAPixelArray) -> None:
         """Save a still under its final name only when it is whole."""
-        plan = self.output_plan
         if not self.output_spec.enabled:
             return
-        from PIL import Image
-
         if self.output_spec.transparent:
             pixels = straight_alpha(pixels)
         with complete(self.image_file_path) as partial:
             Image.fromarray(pixels).save(partial)
         self.print_file_ready_message(self.image_file_path)
-        del plan
 
     def combine_to_movie(self) -> None:
         """Put the film, or the loop, together."""
@@ -148,14 +145,14 @@ class FilmWriter(SceneFileWriter):
     def combine_files(
         self, input_files: list[str], output_file: Path, create_gif: bool = False, includes_sound: bool = False
     ) -> None:
-        """Put segments together, without encoding them again and with the index first, so that pages can start at once."""
+        """Put segments together as they are, with the index first, so that pages can start at once."""
         del create_gif, includes_sound  # loops never get here, and Manim adds sound to the combined film
         manifest = BytesIO(self._concat_manifest_bytes(input_files))
         options = {"movflags": "+faststart"} if output_file.suffix in (".mp4", ".mov") else {}
         with (
             complete(output_file) as partial,
-            av.open(manifest, format="concat", options={"safe": "0"}) as segments,
-            av.open(str(partial), mode="w", options=options) as film,
+            av.open(manifest, "r", format="concat", options={"safe": "0"}) as segments,
+            av.open(str(partial), "w", options=options) as film,
         ):
             source = segments.streams.video[0]
             stream = film.add_stream_from_template(source)
@@ -171,13 +168,12 @@ class FilmWriter(SceneFileWriter):
         target = self.output_plan.subcaption_file
         assert target is not None
         with complete(target) as partial:
-            import srt
-
             partial.write_text(srt.compose(self.subcaptions), encoding="utf-8")
 
 
-def straight_alpha(pixels: Pixels) -> Pixels:
+def straight_alpha(pixels: RGBAPixelArray) -> RGBAPixelArray:
     """RGBA with straight alpha: Cairo multiplies colours by alpha, and players and slides would do so again."""
     alpha = pixels[..., 3:].astype(np.uint16)
     colours = np.where(alpha > 0, (pixels[..., :3].astype(np.uint16) * 255 + alpha // 2) // np.maximum(alpha, 1), 0)
-    return np.concatenate([np.minimum(colours, 255), alpha], axis=2).astype(np.uint8)
+    straight: RGBAPixelArray = np.concatenate([np.minimum(colours, 255), alpha], axis=2).astype(np.uint8)
+    return straight
