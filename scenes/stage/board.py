@@ -177,6 +177,16 @@ class Board:
         compact = sources + (slots.min(axis=0) + slots.max(axis=0) - sources.min(axis=0) - sources.max(axis=0)) / 2
         return _between(compact, slots, share)
 
+    def moved_corner(self, construction: Construction) -> Vector:
+        """(x, y) from the front left corner of the whole plane to that of what is built of it."""
+        plane = self.arrangement.input
+        cells = [slot for slot in self.conv.slots() if self.conv.source(slot) is not None]
+        row, column = self._spread(cells, construction.spread)[[-1, 0], [0, 1]]
+        corner = plane.points([(row + 1, column)])[0]
+        whole = plane.quad(plane.span)[3]
+        shift: Vector = (1 - construction.ring) * (corner - whole)
+        return shift
+
     def _land(self, construction: Construction) -> None:
         """The kernel: by itself, turned as far as it is, or on its way to the first window."""
         kernel = self.arrangement.kernel

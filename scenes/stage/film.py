@@ -21,6 +21,7 @@ from scenes.stage.labels import Labels
 from scenes.stage.pace import paces
 from scenes.stage.panel import Panel
 from scenes.stage.renderer import FilmRenderer
+from scenes.stage.text import written
 from scenes.stage.theme import Theme, theme_for
 from scenes.stage.values import default_input, default_kernel
 from scenes.stage.words import Words
@@ -113,7 +114,10 @@ class Film(mn.Scene):
         if self.is_loop:
             self.loop()
             return
-        for chapter in checks.ordered("chapters", self.chapters, CHAPTERS):
+        chapters = checks.ordered("chapters", self.chapters, CHAPTERS)
+        if self.session_spec.output.is_still and mn.config.upto_animation_number < 0:
+            chapters = chapters[-1:]  # the last picture is all that is asked for
+        for chapter in chapters:
             self.next_section(chapter)
             getattr(self, chapter)()
 
@@ -133,11 +137,11 @@ class Film(mn.Scene):
         labels, always = self.labels, ("kernel",) if self.board.arrangement.kernel_stays else ()
         labels.show("input", "kernel")
         built = Construction()
-        self.panel.note(self.words.start)
-        self.board.build(built)
+        self._remark(self.words.start, INTRODUCTION_HOLD)
+        self._build(built, "spread", 0.0)
         self.hold_seconds(INTRODUCTION_HOLD)
         for part, note in self._construction():
-            self.panel.note(note)
+            self._remark(note, INTRODUCTION_MOVE)
             if part == "landing":
                 labels.show("input", "output", *always, *self.board.arrangement.signs)
             self.draw(partial(self._build, built, part), self.picture[0], INTRODUCTION_MOVE)
@@ -146,8 +150,14 @@ class Film(mn.Scene):
             if part not in ("spread", "landing"):
                 self.hold_seconds(INTRODUCTION_HOLD)
 
+    def _remark(self, words: str, seconds: float) -> None:
+        self.panel.note(words)
+        self.say(words, self._frames(seconds))
+
     def _build(self, built: Construction, part: str, share: float) -> None:
-        self.board.build(replace(built, **{part: share}))
+        construction = replace(built, **{part: share})
+        self.board.build(construction)
+        self.labels.move("input", self.board.moved_corner(construction))
 
     def _construction(self) -> list[tuple[str, str]]:
         """The parts of the construction that this convolution has, each with its remark."""
@@ -159,25 +169,56 @@ class Film(mn.Scene):
             parts.append(("ring", words.padding))
         if self.conv.transposed:
             parts.append(("turn", words.turn))
-        return [*parts, ("landing", words.slide)]
+        step = {axis.window_stride for axis in (self.conv.rows, self.conv.columns)}
+        return [*parts, ("landing", words.slide.format(step=" × ".join(map(str, sorted(step)))))]
 
     def sweep(self) -> None:
         """A held state per output cell; cells too quick for that share one animation per row."""
         self.labels.show("input", "output", *self.board.arrangement.signs)
         pace = paces(self.conv.output_shape[1], len(self.steps), self.camera.frame_rate, self.speed)
-        before: Step | None = None
-        for step, time in zip(self.steps, pace, strict=True):
-            if before is not None and time.glide:
-                self.glide(before, step, time.glide)
-            if time.hold:
+        quick: list[tuple[Step, int]] = []
+        for before, step, time in zip([None, *self.steps], self.steps, pace, strict=False):
+            if time.held:
+                if before is not None:
+                    self.glide(before, step, time.glide)
                 self.show(step)
+                self.say(self.caption(step), time.hold)
                 self.hold(time.hold)
-            before = step
+            else:
+                quick.append((step, time.hold))
+                if step is self.steps[-1] or step.output.column + 1 == self.conv.output_shape[1]:
+                    self.run(quick)
+                    quick = []
+
+    def run(self, quick: Sequence[tuple[Step, int]]) -> None:
+        """Show steps one after the other, each for so many frames, too quick to glide or to read."""
+        steps = [step for step, frames in quick for _ in range(frames)]
+        if steps:
+            self.say(
+                self.words.quick.format(first=tuple(quick[0][0].output), last=tuple(quick[-1][0].output)), len(steps)
+            )
+            self.draw_frames(partial(self._run, steps), self.picture[0], len(steps), rate_func=mn.linear)
+
+    def _run(self, steps: Sequence[Step], share: float) -> None:
+        self.show(steps[min(round(share * len(steps)), len(steps) - 1)])
+
+    def caption(self, step: Step) -> str:
+        """The sum of a step as a sentence."""
+        return self.words.caption.format(
+            output=tuple(step.output), sum=self.panel.sum_of(step), value=written(self.output_values[step.output])
+        )
+
+    def say(self, sentence: str, frames: int) -> None:
+        """A caption for the next frames."""
+        if frames > 0 and sentence:
+            self.add_subcaption(sentence, duration=frames / self.camera.frame_rate)
 
     def summary(self) -> None:
         """The whole picture."""
         self.board.finish()
         self.panel.clear()
+        rows, columns = self.conv.output_shape
+        self.say(self.words.end.format(rows=rows, columns=columns), self._frames(SUMMARY_HOLD))
         self.hold_seconds(SUMMARY_HOLD)
 
     def glide(self, start: Step, end: Step, frames: int) -> None:
@@ -188,12 +229,13 @@ class Film(mn.Scene):
 
     def draw(self, picture: partial[None], first: mn.Mobject, seconds: float) -> None:
         """Call `picture` with shares from 0 to 1; `first` is the lowest layer that changes."""
-        self.draw_frames(picture, first, round(seconds * self.camera.frame_rate / self.speed))
+        self.draw_frames(picture, first, self._frames(seconds))
 
-    def draw_frames(self, picture: partial[None], first: mn.Mobject, frames: int) -> None:
+    def draw_frames(self, picture: partial[None], first: mn.Mobject, frames: int, **kwargs: Any) -> None:
         """The same, for so many frames."""
         if frames > 0:
-            self.play(Draw(picture, first), run_time=(frames - 0.01) / self.camera.frame_rate)  # Manim rounds up
+            run_time = (frames - 0.01) / self.camera.frame_rate  # Manim rounds up
+            self.play(Draw(picture, first, **kwargs), run_time=run_time)
 
     def hold(self, frames: int) -> None:
         """Show the picture as it is."""
@@ -203,7 +245,10 @@ class Film(mn.Scene):
 
     def hold_seconds(self, seconds: float) -> None:
         """Show the picture as it is."""
-        self.hold(round(seconds * self.camera.frame_rate / self.speed))
+        self.hold(self._frames(seconds))
+
+    def _frames(self, seconds: float) -> int:
+        return round(seconds * self.camera.frame_rate / self.speed)
 
 
 class Draw(mn.Animation):

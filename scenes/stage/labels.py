@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from convcore import Conv2d
 from scenes.stage import theme as look
 from scenes.stage.arrangement import Arrangement, Region
+from scenes.stage.grid import Vector
 from scenes.stage.path import NOTHING, Points, filled
 from scenes.stage.text import quoted, typeset
 from scenes.stage.theme import Theme
@@ -36,6 +39,11 @@ class Labels:
         """Show these labels alone."""
         for name, label in self.by_name.items():
             label.set_points(self._paths[name] if name in names else NOTHING)
+
+    def move(self, name: str, shift: Vector) -> None:
+        """Put a label (x, y) away from its place."""
+        path = self._paths[name]
+        self.by_name[name].set_points(path + np.append(shift, 0.0) if len(path) else path)
 
     def _unless_tiny(self, path: Points) -> Points:
         return path if self._shows else NOTHING

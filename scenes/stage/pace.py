@@ -17,6 +17,8 @@ class Pace:
 
     glide: int
     hold: int
+    held: bool
+    """Whether there is time to look: a glide, then a hold."""
 
 
 def paces(columns: int, cells: int, frame_rate: float, speed: float = 1.0) -> list[Pace]:
@@ -28,16 +30,16 @@ def paces(columns: int, cells: int, frame_rate: float, speed: float = 1.0) -> li
     slow = min(columns, SLOW_CELLS, cells)
     left = SWEEP - slow * (SLOW_GLIDE + SLOW_HOLD)
     brisk = min(BRISK_GLIDE + BRISK_HOLD, left / max(cells - slow, 1))
-    seconds = [(SLOW_GLIDE, SLOW_HOLD)] * slow
+    seconds = [(SLOW_GLIDE, SLOW_HOLD, True)] * slow
     if brisk >= SHORTEST_WITH_GLIDE:
-        seconds += [(brisk / 3, 2 * brisk / 3)] * (cells - slow)
+        seconds += [(brisk / 3, 2 * brisk / 3, True)] * (cells - slow)
     else:
-        seconds += [(0.0, brisk)] * (cells - slow)
+        seconds += [(0.0, brisk, False)] * (cells - slow)
     result, time, shown = [], 0.0, 0
-    for glide, hold in seconds:
+    for glide, hold, held in seconds:
         time += (glide + hold) * frame_rate / speed
         frames = round(time) - shown  # what rounding dropped from earlier cells is not lost
         shown += frames
-        glide_frames = min(round(glide * frame_rate / speed), frames - 1) if glide else 0
-        result.append(Pace(max(glide_frames, 0), frames - max(glide_frames, 0)))
+        gliding = max(min(round(glide * frame_rate / speed), frames - 1), 0)
+        result.append(Pace(gliding, frames - gliding, held))
     return result

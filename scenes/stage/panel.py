@@ -179,14 +179,20 @@ class Panel:
         dimmed: list[Points] = []
         if em >= look.MIN_TEXT_PIXELS * self._pixel:
             last = step.taps[-1]
-            for (row, column), tap in zip(np.ndindex(rows, columns), step.taps, strict=True):
-                x = self._x[tap.source] if tap.source else self._x.dtype.type(0)
-                term = _product(x, self._kernel[tap.kernel]) + ("" if tap is last else " +")
+            for (row, column), tap, term in zip(np.ndindex(rows, columns), step.taps, self._terms(step), strict=True):
                 place = left + em * column * self._slot_width, top - em * (1.5 * row + 1.0)
-                (lit if tap.source else dimmed).append(number(term).at(*place, em))
+                (lit if tap.source else dimmed).append(number(term if tap is last else f"{term} +").at(*place, em))
         self.terms.set_points(joined(lit))
         self.zero_terms.set_points(joined(dimmed))
         self.result.set_points(result.at(*result_at, max(1.3 * em, look.MIN_TEXT_PIXELS * self._pixel)))
+
+    def sum_of(self, step: Step) -> str:
+        """The sum of a step as text."""
+        return " + ".join(self._terms(step))
+
+    def _terms(self, step: Step) -> list[str]:
+        zero = self._x.dtype.type(0)
+        return [_product(self._x[tap.source] if tap.source else zero, self._kernel[tap.kernel]) for tap in step.taps]
 
     def _widest_term(self) -> float:
         """Width in em of the widest term that any step can show, with its plus sign and a space."""

@@ -20,4 +20,7 @@ class Words:
     padding: str = "zeros around the input"
     insertion: str = "zeros between the cells"
     turn: str = "the kernel, turned by 180°"
-    slide: str = "the kernel slides over the input"
+    slide: str = "the kernel slides in steps of {step}"
+    caption: str = "Output {output}: {sum} = {value}"
+    quick: str = "Outputs {first} to {last}"
+    end: str = "All {rows} × {columns} outputs"

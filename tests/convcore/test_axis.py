@@ -71,10 +71,10 @@ def test_kernel_is_turned_if_transposed():
     assert list(Axis(5, 3, transposed=True).kernel_entries) == [2, 1, 0]
 
 
-@pytest.mark.parametrize("output", [-1, 3])
-def test_window_of_no_output_cell(output):
-    with pytest.raises(IndexError, match=f"^output must be 0 to 2, got {output}$"):
-        Axis(5, 3).window(output)
+@pytest.mark.parametrize(("output_size", "output"), [(3, -1), (3, 3), (4, 4)])
+def test_window_of_no_output_cell(output_size, output):
+    with pytest.raises(IndexError, match=f"^output must be 0 to {output_size - 1}, got {output}$"):
+        Axis(output_size + 2, 3).window(output)
 
 
 def test_window_of_no_integer():
@@ -138,7 +138,10 @@ def test_transpose_keeps_what_the_floor_dropped():
     assert transposed.transpose() == odd
 
 
-def test_no_axis_has_the_links_of_an_output_padding_of_a_stride():
-    rule = "^output_padding 1 with stride 1 has no transpose: output_padding must be smaller than stride$"
+@pytest.mark.parametrize("output_padding", [1, 2])
+def test_no_axis_has_the_links_of_an_output_padding_of_a_stride(output_padding):
+    rule = (
+        f"^output_padding {output_padding} with stride 1 has no transpose: output_padding must be smaller than stride$"
+    )
     with pytest.raises(ValueError, match=rule):
-        Axis(3, 3, dilation=2, output_padding=1, transposed=True).transpose()
+        Axis(3, 3, dilation=3, output_padding=output_padding, transposed=True).transpose()
