@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from convcore import Conv2d
+from scenes.stage import theme as look
 from scenes.stage.grid import FLAT, PLANES, Grid, Projection
 
 
@@ -29,6 +30,21 @@ class Region:
     def height(self) -> float:
         """Extent in y."""
         return self.top - self.bottom
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether, as a frame, it has room for a panel beside the board."""
+        return self.width > look.WIDE * self.height
+
+    @property
+    def text_base(self) -> float:
+        """What text sizes are shares of: the shorter side, or less where text takes its height from the board."""
+        return self.height if self.is_wide else min(self.width, look.SQUARE * self.height)
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """(x, y)."""
+        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
 
 
 @dataclass(frozen=True)

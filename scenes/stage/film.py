@@ -115,7 +115,7 @@ class Film(mn.Scene):
             self.loop()
             return
         chapters = checks.ordered("chapters", self.chapters, CHAPTERS)
-        if self.session_spec.output.is_still and mn.config.upto_animation_number < 0:
+        if self.session_spec.output.is_still and mn.config.upto_animation_number == float("inf"):
             chapters = chapters[-1:]  # the last picture is all that is asked for
         for chapter in chapters:
             self.next_section(chapter)
@@ -216,9 +216,8 @@ class Film(mn.Scene):
     def summary(self) -> None:
         """The whole picture."""
         self.board.finish()
-        self.panel.clear()
         rows, columns = self.conv.output_shape
-        self.say(self.words.end.format(rows=rows, columns=columns), self._frames(SUMMARY_HOLD))
+        self._remark(self.words.end.format(rows=rows, columns=columns), SUMMARY_HOLD)
         self.hold_seconds(SUMMARY_HOLD)
 
     def glide(self, start: Step, end: Step, frames: int) -> None:

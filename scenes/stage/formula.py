@@ -21,8 +21,8 @@ def _ends(before: int, after: int) -> str:
     return f"{before}" if before == after else f"({before}, {after})"
 
 
-def parameters(conv: Conv2d) -> list[str]:
-    """The parameters as formulas, in lines; d and a only where they change something, p' where it is drawn."""
+def parameters(conv: Conv2d, one_line: bool) -> list[str]:
+    """The parameters as formulas, in one line or two; d and a only where they change something."""
     line = [
         f"i = {_both(conv, lambda axis: str(axis.input_size))}",
         f"k = {_both(conv, lambda axis: str(axis.kernel_size))}",
@@ -37,7 +37,7 @@ def parameters(conv: Conv2d) -> list[str]:
     if conv.transposed:
         reach = "d(k - 1)" if _is_dilated(conv) else "k - 1"
         lines.append(f"p' = {reach} - p = {_both(conv, _ring)}")
-    return lines
+    return [" quad ".join(lines)] if one_line else lines
 
 
 def _ring(axis: Axis) -> str:
@@ -53,11 +53,12 @@ def _has_output_padding(conv: Conv2d) -> bool:
     return conv.rows.output_padding > 0 or conv.columns.output_padding > 0
 
 
-def size(conv: Conv2d, rows: str, columns: str) -> list[str]:
+def size(conv: Conv2d, rows: str, columns: str, one_line: bool) -> list[str]:
     """The size of the output, o: with letters, then with numbers, one line for each axis where they differ."""
     numbers = [_numbers(conv, axis) for axis in (conv.rows, conv.columns)]
     if numbers[0] == numbers[1]:
-        return [f"o = {_letters(conv)}", f"o = {numbers[0]}"]
+        both = [f"o = {_letters(conv)}", f"{numbers[0]}"]
+        return [" = ".join(both)] if one_line else [both[0], f"o = {both[1]}"]
     return [f"o = {_letters(conv)}", f'o_"{rows}" = {numbers[0]}', f'o_"{columns}" = {numbers[1]}']
 
 

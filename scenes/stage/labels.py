@@ -51,4 +51,4 @@ class Labels:
     @staticmethod
     def size(frame: Region) -> float:
         """The size of an em in a frame."""
-        return look.LABEL * min(frame.width, frame.height)
+        return look.LABEL * frame.text_base

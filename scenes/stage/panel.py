@@ -17,6 +17,10 @@ from scenes.stage.text import Outline, number, quoted, typeset, written
 from scenes.stage.theme import Theme
 from scenes.stage.words import Words
 
+LEADING = 1.5  # em from a line of the sum to the next
+RESULT_BELOW = 1.9  # em that the result takes below the sum
+RESULT_BESIDE = 4.5  # em that the result takes at the right of the sum
+
 
 @dataclass(frozen=True)
 class Line:
@@ -36,9 +40,12 @@ class Line:
         return Line(self.outline, self.em * factor, self.above)
 
 
-def fit(lines: Sequence[Line], width: float, height: float) -> list[Line]:
-    """Lines none of which is wider than `width`, and all together no higher than `height`."""
-    narrow = [line.shrunk(min(1.0, width / (line.em * line.outline.width))) for line in lines]
+def fit(blocks: Sequence[Sequence[Line]], width: float, height: float) -> list[Line]:
+    """The lines of blocks, none wider than `width` and all together no higher than `height`; a block shrinks as one."""
+    narrow = []
+    for block in blocks:
+        widest = max((line.em * line.outline.width for line in block), default=width)
+        narrow += [line.shrunk(min(1.0, width / widest)) for line in block]
     total = sum(line.height for line in narrow)
     return [line.shrunk(min(1.0, height / total)) for line in narrow] if total else []
 
@@ -73,7 +80,7 @@ class Panel:
     ) -> None:
         self._x, self._kernel, self._pixel = x, kernel, pixel
         self._sum: Region | None = None
-        self._base = min(frame.width, frame.height)
+        self._base = frame.text_base
         self._margin = look.MARGIN * self._base
         self._rows, self._columns = conv.kernel_shape
         self._slot_width = self._widest_term()
@@ -81,52 +88,56 @@ class Panel:
         self.parameters, self.zero_terms = filled(theme.mute), filled(theme.mute)
         self.result = filled(theme.highlight)
         self.mobjects = [self.title, self.parameters, self.formula, self.terms, self.zero_terms, self.result]
+        beside = with_sum and frame.is_wide
         heading = [Line(typeset(f"#strong[{quoted(title)}]"), look.TITLE * self._base, 0.0)]
-        facts = [Line(typeset(line, math=True), look.PARAMETERS * self._base, 0.8) for line in formula.parameters(conv)]
+        facts = [
+            Line(typeset(line, math=True), look.PARAMETERS * self._base, 0.8)
+            for line in formula.parameters(conv, one_line=not beside)
+        ]
         sizes = [
-            Line(typeset(line, math=True), look.FORMULA * self._base, 0.9 if i == 0 else 0.5)
-            for i, line in enumerate(formula.size(conv, words.rows, words.columns))
+            Line(typeset(line, math=True), look.FORMULA * self._base, 0.7)
+            for line in formula.size(conv, words.rows, words.columns, one_line=not beside)
         ]
         inner = Region(
             frame.left + self._margin, frame.bottom + self._margin, frame.right - self._margin, frame.top - self._margin
         )
-        if not with_sum:
-            self.board = self._above(inner, heading, facts, [])
-        elif frame.width > look.WIDE * frame.height:
+        if beside:
             self.board = self._beside(inner, heading, facts, sizes)
+        elif with_sum:
+            self.board = self._below(self._above(inner, heading, facts, sizes))
         else:
-            self.board = self._above(inner, heading, facts, sizes)
-            self.board = self._below(self.board)
+            self.board = self._above(inner, heading, facts, [])
 
     def _beside(self, frame: Region, *blocks: Sequence[Line]) -> Region:
         """Everything in a column at the right."""
-        left = frame.right - look.PANEL * frame.width
-        lines = [line for block in blocks for line in block]
-        sum_height = look.SUM * self._base * (1.5 * self._rows + 2.2)
-        sum_height = min(sum_height, 0.45 * frame.height)
+        left = frame.right - max(look.PANEL * frame.width, look.PANEL_AT_LEAST * frame.height)
         gap = 1.2 * look.SUM * self._base
-        fitted = fit(lines, frame.right - left, frame.height - sum_height - gap)
+        self._sum_lines = self._rows
+        sum_height = min(look.SUM * self._base * (LEADING * self._rows + RESULT_BELOW), 0.45 * frame.height)
+        fitted = fit(blocks, frame.right - left, frame.height - sum_height - gap)
         text_height = sum(line.height for line in fitted)
         top = (frame.top + frame.bottom + text_height + gap + sum_height) / 2
         self._show(blocks, fitted, left, top, align=0.0)
-        sum_top = top - text_height - gap
-        self._sum = Region(left, sum_top - sum_height, frame.right, sum_top)
-        self._sum_below = True
+        self._sum = Region(left, top - text_height - gap - sum_height, frame.right, top - text_height - gap)
+        self._result_below = True
         return Region(frame.left, frame.bottom, left - 2 * self._margin, frame.top)
 
     def _above(self, frame: Region, *blocks: Sequence[Line]) -> Region:
         """Title and formulas, centred, at the top."""
-        lines = fit([line for block in blocks for line in block], frame.width, 0.34 * frame.height)
+        lines = fit(blocks, frame.width, 0.3 * frame.height)
         self._show(blocks, lines, (frame.left + frame.right) / 2, frame.top, align=0.5)
         return Region(
             frame.left, frame.bottom, frame.right, frame.top - sum(line.height for line in lines) - self._margin
         )
 
     def _below(self, frame: Region) -> Region:
-        """The sum, centred, at the bottom; its result at its right."""
-        height = min(look.SUM * self._base * 1.5 * self._rows, 0.3 * frame.height)
+        """The sum at the bottom: in one line if that is large enough to read; the result at its right."""
+        one_line = frame.width / (self._rows * self._columns * self._slot_width + RESULT_BESIDE)
+        tall = frame.height > look.TALL * frame.width
+        self._sum_lines = 1 if one_line >= look.SMALL_SUM * self._base and not tall else self._rows
+        height = min(look.SUM * self._base * LEADING * self._sum_lines, 0.3 * frame.height)
         self._sum = Region(frame.left, frame.bottom, frame.right, frame.bottom + height)
-        self._sum_below = False
+        self._result_below = False
         return Region(frame.left, frame.bottom + height + self._margin, frame.right, frame.top)
 
     def _show(
@@ -151,40 +162,41 @@ class Panel:
         if self._sum is None or not words:
             return
         region, line = self._sum, Line(typeset(quoted(words)), look.PARAMETERS * self._base, 0.0)
-        (fitted,) = fit([line], region.width, region.height)
+        (fitted,) = fit([[line]], region.width, region.height)
         if fitted.em < look.MIN_TEXT_PIXELS * self._pixel:
             return
-        x, align = (region.left, 0.0) if self._sum_below else ((region.left + region.right) / 2, 0.5)
-        y = region.top - fitted.em if self._sum_below else (region.top + region.bottom) / 2
-        self.terms.set_points(fitted.outline.at(x, y, fitted.em, align))
+        if self._result_below:
+            path = fitted.outline.at(region.left, region.top - fitted.em, fitted.em)
+        else:
+            path = fitted.outline.centred(*region.centre, fitted.em)
+        self.terms.set_points(path)
 
     def turn_to(self, step: Step, value: np.generic) -> None:
         """The sum of one step: a term per tap, placed as in the window, terms of zeros dimmed; and its value."""
         if self._sum is None:
             return
-        region, rows, columns = self._sum, self._rows, self._columns
-        result = number(f"= {written(value)}")
-        width = columns * self._slot_width
-        if self._sum_below:
-            em = min(look.SUM * self._base, region.width / width, region.height / (1.5 * rows + 2.2))
+        region, lines = self._sum, self._sum_lines
+        columns = len(step.taps) // lines
+        width, height = columns * self._slot_width, LEADING * lines
+        if self._result_below:
+            em = min(look.SUM * self._base, region.width / width, region.height / (height + RESULT_BELOW))
             left, top = region.left, region.top
-            result_at = (left, region.top - em * (1.5 * rows + 1.6))
+            result_at = (left, top - em * (height + RESULT_BELOW - 0.5))
         else:
-            room = width + 1.0 + 1.3 * 3.0
-            em = min(look.SUM * self._base, region.width / room, region.height / (1.5 * rows))
-            left = (region.left + region.right - em * room) / 2
-            top = (region.top + region.bottom + em * 1.5 * rows) / 2
-            result_at = (left + em * (width + 1.0), (region.top + region.bottom) / 2 - 0.4 * em)
+            em = min(look.SUM * self._base, region.width / (width + RESULT_BESIDE), region.height / height)
+            left = region.centre[0] - em * (width + RESULT_BESIDE) / 2
+            top = region.centre[1] + em * height / 2
+            result_at = (left + em * width, region.centre[1] - 0.35 * em)
         lit: list[Points] = []
         dimmed: list[Points] = []
         if em >= look.MIN_TEXT_PIXELS * self._pixel:
             last = step.taps[-1]
-            for (row, column), tap, term in zip(np.ndindex(rows, columns), step.taps, self._terms(step), strict=True):
-                place = left + em * column * self._slot_width, top - em * (1.5 * row + 1.0)
+            for (row, column), tap, term in zip(np.ndindex(lines, columns), step.taps, self._terms(step), strict=True):
+                place = left + em * column * self._slot_width, top - em * (LEADING * row + 1.0)
                 (lit if tap.source else dimmed).append(number(term if tap is last else f"{term} +").at(*place, em))
         self.terms.set_points(joined(lit))
         self.zero_terms.set_points(joined(dimmed))
-        self.result.set_points(result.at(*result_at, max(1.3 * em, look.MIN_TEXT_PIXELS * self._pixel)))
+        self.result.set_points(number(f"= {written(value)}").at(*result_at, 1.2 * em))
 
     def sum_of(self, step: Step) -> str:
         """The sum of a step as text."""

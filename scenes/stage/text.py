@@ -60,11 +60,15 @@ def _shape(part: mn.VMobject) -> Points:
     )
 
 
+def _drawn(markup: str, kind: type[mn.Typst]) -> mn.Typst:
+    return kind(markup, font_size=EM, use_svg_cache=False)  # a copy in Manim's cache would only take time
+
+
 @cache
 def typeset(markup: str, math: bool = False) -> Outline:
     """The outline of Typst markup, or of a Typst formula."""
     # Typst's SVG does not tell where the baseline is: the foot of a one that goes before, and is dropped, does.
-    text = mn.MathTypst(f"1 quad {markup}", font_size=EM) if math else mn.Typst(f"1#h(1em){markup}", font_size=EM)
+    text = _drawn(f"1 quad {markup}", mn.MathTypst) if math else _drawn(f"1#h(1em){markup}", mn.Typst)
     one, *parts = [part for part in text.submobjects if len(part.points)]
     points = joined(_shape(part) for part in parts)
     return Outline(points - (points[:, 0].min(), one.points[:, 1].min(), 0.0), float(np.ptp(points[:, 0])))
@@ -73,7 +77,7 @@ def typeset(markup: str, math: bool = False) -> Outline:
 @cache
 def _signs() -> Mapping[str, Outline]:
     """Each sign of a number. Digits are equally wide, so that numbers in a column align."""
-    text = mn.Typst(f"#[{SIGNS}]", font_size=EM)
+    text = _drawn(SIGNS, mn.Typst)
     baseline = text.submobjects[SIGNS.index("1")].points[:, 1].min()
     outlines = {}
     for sign, part in zip(SIGNS, text.submobjects, strict=True):

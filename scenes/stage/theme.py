@@ -122,15 +122,19 @@ CHIP = (0.36, 0.44)
 CHIP_SHIFT = 0.17  # to the right of a cell's centre; the cell's own digit goes to the left
 DIGIT_SHIFT = -0.21
 
-# Sizes as a share of the frame's shorter side: they scale with the frame.
+# Sizes as a share of Region.text_base: they scale with the frame.
 TITLE = 0.062
 PARAMETERS = 0.042
 FORMULA = 0.046
 SUM = 0.056
 LABEL = 0.042
 MARGIN = 0.04
+SMALL_SUM = 0.034  # where one line would be smaller, the sum takes as many lines as the kernel
+TALL = 1.25  # from this ratio of height to width on, there is room for that anyway
+SQUARE = 0.76  # of the height: base of text sizes in frames that are not wide
 WIDE = 1.2  # from this ratio of width to height on, the panel stands beside the board
 PANEL = 0.36  # of the width, where it stands beside
+PANEL_AT_LEAST = 0.58  # of the height
 
 MIN_TEXT_PIXELS = 7.0
 MIN_LINE_PIXELS = 0.9
