@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from convcore import Conv2d
-from scenes.stage import theme as look
 from scenes.stage.grid import FLAT, PLANES, Grid, Projection
+
+LABEL_WIDTH = 7.5  # em of the widest label: "output 32 × 32"
 
 
 @dataclass(frozen=True)
@@ -30,16 +31,6 @@ class Region:
     def height(self) -> float:
         """Extent in y."""
         return self.top - self.bottom
-
-    @property
-    def is_wide(self) -> bool:
-        """Whether, as a frame, it has room for a panel beside the board."""
-        return self.width > look.WIDE * self.height
-
-    @property
-    def text_base(self) -> float:
-        """What text sizes are shares of: the shorter side, or less where text takes its height from the board."""
-        return self.height if self.is_wide else min(self.width, look.SQUARE * self.height)
 
     @property
     def centre(self) -> tuple[float, float]:
@@ -134,37 +125,61 @@ def _flat(conv: Conv2d, region: Region, label_size: float, stacked: bool) -> Arr
     (input_width, input_height), (output_width, output_height), (kernel_width, kernel_height) = map(
         _size, (plane, output, kernel)
     )
-    line, sign = 1.7 * label_size, 2.4 * label_size
+    line, sign, least = 1.7 * label_size, 2.0 * label_size, LABEL_WIDTH * label_size
     lower = max(kernel_height, output_height)
     if stacked:
-        width, height = max(input_width, kernel_width + output_width), input_height + lower
-        cell = min((region.width - 2 * sign) / width, (region.height - 2 * line) / height)
+        cell = min(
+            _widest([kernel_width, output_width], region.width - 3 * sign, least),
+            _widest([input_width], region.width, least),
+            (region.height - 2 * line) / (input_height + lower),
+        )
     else:
-        width, height = input_width + kernel_width + output_width, max(input_height, lower)
-        cell = min((region.width - 2 * sign) / width, (region.height - line) / height)
+        cell = min(
+            _widest([input_width, kernel_width, output_width], region.width - 2 * sign, least),
+            (region.height - line) / max(input_height, lower),
+        )
     cell = min(cell, region.height / 5)
-    middle_x, middle_y = (region.left + region.right) / 2, (region.top + region.bottom) / 2
+    columns = {
+        name: max(cell * width, least)
+        for name, width in (("input", input_width), ("kernel", kernel_width), ("output", output_width))
+    }
+    middle_x, middle_y = region.centre
     if stacked:
-        top = middle_y + (cell * height + 2 * line) / 2
+        top = middle_y + (cell * (input_height + lower) + 2 * line) / 2
         centre = top - 2 * line - cell * (input_height + lower / 2)
-        left = middle_x - (cell * (kernel_width + output_width) + sign) / 2
+        left = middle_x - (columns["kernel"] + columns["output"] + sign) / 2
         first = _placed(plane, cell, middle_x - cell * input_width / 2, top - line)
-        star = Anchor(left - sign / 2, centre, 0.5)
     else:
         centre = middle_y - line / 2
-        left = middle_x - (cell * width + 2 * sign) / 2
-        first = _placed(plane, cell, left, centre + cell * input_height / 2)
-        left += cell * input_width + sign
-        star = Anchor(left - sign / 2, centre, 0.5)
-    second = _placed(kernel, cell, left, centre + cell * kernel_height / 2)
-    left += cell * kernel_width + sign
+        left = middle_x - (sum(columns.values()) + 2 * sign) / 2
+        first = _placed(
+            plane, cell, left + (columns["input"] - cell * input_width) / 2, centre + cell * input_height / 2
+        )
+        left += columns["input"] + sign
+    star = Anchor(left - sign / 2, centre, 0.5)
+    second = _placed(
+        kernel, cell, left + (columns["kernel"] - cell * kernel_width) / 2, centre + cell * kernel_height / 2
+    )
+    left += columns["kernel"] + sign
     equals = Anchor(left - sign / 2, centre, 0.5)
-    third = _placed(output, cell, left, centre + cell * output_height / 2)
+    third = _placed(
+        output, cell, left + (columns["output"] - cell * output_width) / 2, centre + cell * output_height / 2
+    )
     labels = {
         name: Anchor((grid.bounds()[0] + grid.bounds()[2]) / 2, grid.bounds()[3] + 0.5 * label_size, 0.5)
         for name, grid in (("input", first), ("kernel", second), ("output", third))
     }
     return Arrangement(first, third, second, True, labels, {"∗": star, "=": equals}, beam=False)
+
+
+def _widest(widths: Sequence[float], room: float, least: float) -> float:
+    """The largest cell at which columns of so many cells, each at least `least` wide, fit into `room` side by side."""
+    rising = sorted(widths)
+    for narrow, width in enumerate(rising):  # so many columns are as wide as their labels
+        cell = (room - narrow * least) / sum(rising[narrow:])
+        if cell * width >= least:
+            break
+    return cell
 
 
 VIEWS: Mapping[str, Callable[[Conv2d, Region, float], Arrangement]] = {"planes": planes, "flat": flat}

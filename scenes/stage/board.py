@@ -76,8 +76,7 @@ class Construction:
 class Board:
     """Input plane, output and, on them, the window with the kernel's weights.
 
-    `layers` are its mobjects in drawing order. `still` of them never change while the window glides; the others are
-    redrawn with it, so they come last.
+    `layers` are its mobjects in drawing order. While the window glides, everything from the beam on is redrawn.
     """
 
     def __init__(
@@ -85,7 +84,8 @@ class Board:
     ) -> None:
         self.conv, self.kernel, self.theme, self.arrangement = conv, kernel, theme, arrangement
         self._cell = cell = arrangement.cell_size
-        self._taps = next(conv.steps()).taps  # their kernel entries are the same at every step
+        self._first = next(conv.steps())
+        self._taps = self._first.taps  # their kernel entries are the same at every step
         self._inputs = {slot: x[source] if (source := conv.source(slot)) else x.dtype.type(0) for slot in conv.slots()}
         self._outputs = {cell: y[cell] for cell in output_roles(conv)}
         self._shows_digits = look.DIGIT * cell >= look.MIN_TEXT_PIXELS * pixel
@@ -107,6 +107,8 @@ class Board:
         self.beam = filled(theme.kernel, opacity=look.BEAM_OPACITY)
         self.beam_edges = stroked(theme.kernel, line(look.BEAM_LINE))
         self.active_lines = stroked(theme.paper, line(look.GRID_LINE))
+        self.kernel_fill, self.kernel_digits = filled(theme.kernel), filled(theme.on_kernel)
+        self.kernel_lines = stroked(theme.on_kernel, line(look.GRID_LINE))
         self.plate = filled(theme.plate)
         self.window = stroked(theme.kernel, line(look.WINDOW_LINE))
         self.chips = filled(theme.kernel)
@@ -114,17 +116,15 @@ class Board:
         self.current = stroked(theme.kernel, line(look.WINDOW_LINE))
         for outline in (self.window, self.current):
             outline.joint_type = mn.LineJointType.MITER
-        self.still = [
-            self.fills[Role.INSERTED_ZERO],
-            self.fills[Role.BORDER_ZERO],
-            self.fills[Role.INPUT],
-            self.border_lines,
-            self.input_lines,
-        ]
         self.layers = [
-            *self.still,
-            self.beam,
+            self.border_lines,
+            self.beam,  # under the cells: a tinted input cell would look like a touched zero
+            *(self.fills[role] for role in INPUT_ROLES if role not in ACTIVE_ROLES),
+            self.input_lines,
             self.beam_edges,
+            self.kernel_fill,
+            self.kernel_lines,
+            self.kernel_digits,
             *(self.fills[role] for role in ACTIVE_ROLES),
             self.active_lines,
             *(self.digits[role] for role in INPUT_ROLES),
@@ -138,10 +138,36 @@ class Board:
             self.current,
         ]
 
+    def _show_kernel(self, turn: float = 1.0) -> None:
+        """The kernel by itself, where the view has a place for it, as it lies on the plane: turned if transposed."""
+        grid = self.arrangement.kernel
+        if not self.arrangement.kernel_stays:
+            return
+        corners, entries = self._turned(turn)
+        self.kernel_fill.set_points(polygon(grid.points(corners)))
+        self.kernel_lines.set_points(grid.lines(grid.span) if turn in (0, 1) else NOTHING)
+        if self._shows_digits:
+            weights = [self.kernel[tap.kernel] for tap in self._taps]
+            self.kernel_digits.set_points(
+                joined(
+                    self._number(weight, x, y, look.DIGIT, 0.8)
+                    for weight, (x, y) in zip(weights, grid.points(entries), strict=True)
+                )
+            )
+
+    def _turned(self, turn: float) -> tuple[Vector, Vector]:
+        """(row, column) of the kernel's corners and of each tap's entry, in the kernel's grid, turned so far."""
+        entries = np.array([tap.kernel for tap in self._taps]) + 0.5
+        corners = np.array([(0, 0), (0, 1), (1, 1), (1, 0)]) * self.conv.kernel_shape
+        middle = corners.mean(axis=0)
+        angle = np.pi * turn if self.conv.transposed else 0.0
+        rotation = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+        # A window that is wholly turned looks like one that is not, and lands straight.
+        return (corners - middle) @ rotation + middle if turn < 1 else corners, (entries - middle) @ rotation + middle
+
     def rest(self) -> None:
         """The picture before the first step: nothing computed, no window."""
-        self.border_lines.set_points(self._border)
-        self.input_lines.set_points(self._solid)
+        self._show_kernel(turn=0.0)
         self._paint(input_roles(self.conv), output_roles(self.conv))
         self.point(None)
 
@@ -158,17 +184,23 @@ class Board:
             self.input_lines.set_points(outlines)
             numbers = self._numbers(plane.points(places + 0.5), by_role[Role.INPUT], self._inputs)
             self.digits[Role.INPUT].set_points(numbers)
-        for layer in (self.fills[Role.INSERTED_ZERO], self.digits[Role.INSERTED_ZERO]):
-            layer.set_fill(opacity=construction.zeros)
-        self.digits[Role.BORDER_ZERO].set_fill(opacity=construction.ring)
-        self.border_lines.set_stroke(opacity=construction.ring)
+        self._fade(construction)
         middle = np.append(plane.quad(plane.span).mean(axis=0), 0.0)
-        for layer, path in ((self.border_lines, self._border), (self.digits[Role.BORDER_ZERO], None)):
-            whole = layer.points if path is None else path
-            layer.set_points(middle + (whole - middle) * (1 + 0.2 * (1 - construction.ring)))
-        self.fills[Role.PENDING_OUTPUT].set_fill(opacity=construction.landing)
-        self.output_lines.set_stroke(opacity=construction.landing)
+        for layer in (self.border_lines, self.digits[Role.BORDER_ZERO]):
+            layer.set_points(middle + (layer.points - middle) * (0.8 + 0.2 * construction.ring))
         self._land(construction)
+
+    def _fade(self, construction: Construction) -> None:
+        """Make what a construction brings in as opaque as it is far."""
+        for layer, share in (
+            (self.fills[Role.INSERTED_ZERO], construction.zeros),
+            (self.digits[Role.INSERTED_ZERO], construction.zeros),
+            (self.digits[Role.BORDER_ZERO], construction.ring),
+            (self.fills[Role.PENDING_OUTPUT], construction.landing),
+        ):
+            layer.set_fill(opacity=share)
+        self.border_lines.set_stroke(opacity=construction.ring)
+        self.output_lines.set_stroke(opacity=construction.landing)
 
     def _spread(self, cells: Sequence[Cell], share: float) -> Vector:
         """(n, 2) row and column of each input cell on its way from a compact input to its slot."""
@@ -177,9 +209,11 @@ class Board:
         compact = sources + (slots.min(axis=0) + slots.max(axis=0) - sources.min(axis=0) - sources.max(axis=0)) / 2
         return _between(compact, slots, share)
 
-    def moved_corner(self, construction: Construction) -> Vector:
-        """(x, y) from the front left corner of the whole plane to that of what is built of it."""
+    def label_shift(self, construction: Construction) -> Vector:
+        """(x, y) that a label at the front left corner of the plane goes with what is built of it."""
         plane = self.arrangement.input
+        if not self.arrangement.beam:  # the flat view has its labels behind the planes
+            return np.zeros(2)
         cells = [slot for slot in self.conv.slots() if self.conv.source(slot) is not None]
         row, column = self._spread(cells, construction.spread)[[-1, 0], [0, 1]]
         corner = plane.points([(row + 1, column)])[0]
@@ -189,20 +223,17 @@ class Board:
 
     def _land(self, construction: Construction) -> None:
         """The kernel: by itself, turned as far as it is, or on its way to the first window."""
+        if self.arrangement.kernel_stays:
+            self._show_kernel(construction.turn)
+            return
+        corners, entries = self._turned(construction.turn)
         kernel = self.arrangement.kernel
-        entries = np.array([tap.kernel for tap in self._taps]) + 0.5
-        middle = (entries.min(axis=0) + entries.max(axis=0)) / 2
-        angle = np.pi * construction.turn
-        rotation = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-        corners = np.array([(0, 0), (0, 1), (1, 1), (1, 0)]) * self.conv.kernel_shape
-        if construction.landing == 0:  # a window that is turned looks like one that is not, and lands straight
-            corners = (corners - middle) @ rotation + middle
-        alone = Pointer(kernel.points(corners), kernel.points((entries - middle) @ rotation + middle))
-        first = self.pointer(next(self.conv.steps()))
+        alone, first = Pointer(kernel.points(corners), kernel.points(entries)), self.pointer(self._first)
         self.point(alone.towards(first, construction.landing), plate=True)
 
     def turn_to(self, step: Step) -> None:
         """The picture of one step."""
+        self._show_kernel()
         self._paint(input_roles(self.conv, step), output_roles(self.conv, step))
         self.point(self.pointer(step))
 
@@ -234,6 +265,9 @@ class Board:
 
     def _paint(self, inputs: Mapping[Cell, Role], outputs: Mapping[Cell, Role]) -> None:
         plane, output = self.arrangement.input, self.arrangement.output
+        self._fade(Construction(zeros=1, ring=1, landing=1))
+        self.border_lines.set_points(self._border)
+        self.input_lines.set_points(self._solid)
         for roles, cells, grid, values in (
             (INPUT_ROLES, inputs, plane, self._inputs),
             (OUTPUT_ROLES, outputs, output, self._outputs),

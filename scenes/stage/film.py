@@ -19,10 +19,11 @@ from scenes.stage.arrangement import VIEWS, Region
 from scenes.stage.board import Board, Construction
 from scenes.stage.labels import Labels
 from scenes.stage.pace import paces
-from scenes.stage.panel import Panel
+from scenes.stage.panel import Panel, text_base
+from scenes.stage.pixels import on_pixels
 from scenes.stage.renderer import FilmRenderer
 from scenes.stage.text import written
-from scenes.stage.theme import Theme, theme_for
+from scenes.stage.theme import LABEL, Theme, theme_for
 from scenes.stage.values import default_input, default_kernel
 from scenes.stage.words import Words
 
@@ -91,18 +92,26 @@ class Film(mn.Scene):
         theme = self.theme or theme_for(camera.background_color)
         frame = Region(-width / 2, -height / 2, width / 2, height / 2)
         title = self.title or (self.words.transposed if conv.transposed else self.words.convolution)
-        self.panel = Panel(conv, x, kernel, title, self.words, theme, frame, pixel, with_sum=not self.is_loop)
-        label = Labels.size(frame)
-        arrangement = VIEWS[self.view](conv, self.panel.board, label)
+        self.panel = Panel(
+            conv, x, kernel, title, self.words, theme, frame, self.view, pixel, with_sum=not self.is_loop
+        )
+        label = LABEL * text_base(frame, self.view)
+        arrangement = on_pixels(VIEWS[self.view](conv, self.panel.board, label), frame, pixel)
         self.board = Board(conv, x, kernel, self.output_values, theme, arrangement, pixel)
         self.labels = Labels(conv, arrangement, self.words, theme, label, pixel)
         self.picture = [*self.panel.mobjects, *self.labels.mobjects, *self.board.layers]
+        self.labels.show(*self.sweep_labels)
         self.add(*self.picture)
 
     @property
     def is_loop(self) -> bool:
         """Whether the output is a GIF, which shows the sweep alone, a frame per output cell."""
         return bool(self.session_spec.output.is_gif)
+
+    @property
+    def sweep_labels(self) -> list[str]:
+        """The labels from the sweep on."""
+        return [name for name in self.labels.by_name if name != "kernel" or self.board.arrangement.kernel_stays]
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -123,6 +132,7 @@ class Film(mn.Scene):
 
     def loop(self) -> None:
         """One held frame per output cell, a second each, the last one longer."""
+        self.labels.show(*self.sweep_labels)
         for step in self.steps:
             self.show(step)
             self.hold_seconds(2.5 if step is self.steps[-1] else 1.0)
@@ -134,8 +144,7 @@ class Film(mn.Scene):
 
     def introduction(self) -> None:
         """Input and kernel appear; the plane is built around the input; the kernel goes to its first window."""
-        labels, always = self.labels, ("kernel",) if self.board.arrangement.kernel_stays else ()
-        labels.show("input", "kernel")
+        self.labels.show("input", "kernel")
         built = Construction()
         self._remark(self.words.start, INTRODUCTION_HOLD)
         self._build(built, "spread", 0.0)
@@ -143,7 +152,7 @@ class Film(mn.Scene):
         for part, note in self._construction():
             self._remark(note, INTRODUCTION_MOVE)
             if part == "landing":
-                labels.show("input", "output", *always, *self.board.arrangement.signs)
+                self.labels.show(*self.sweep_labels)
             self.draw(partial(self._build, built, part), self.picture[0], INTRODUCTION_MOVE)
             built = replace(built, **{part: 1.0})
             self._build(built, part, 1.0)
@@ -157,7 +166,7 @@ class Film(mn.Scene):
     def _build(self, built: Construction, part: str, share: float) -> None:
         construction = replace(built, **{part: share})
         self.board.build(construction)
-        self.labels.move("input", self.board.moved_corner(construction))
+        self.labels.move("input", self.board.label_shift(construction))
 
     def _construction(self) -> list[tuple[str, str]]:
         """The parts of the construction that this convolution has, each with its remark."""
@@ -174,7 +183,7 @@ class Film(mn.Scene):
 
     def sweep(self) -> None:
         """A held state per output cell; cells too quick for that share one animation per row."""
-        self.labels.show("input", "output", *self.board.arrangement.signs)
+        self.labels.show(*self.sweep_labels)
         pace = paces(self.conv.output_shape[1], len(self.steps), self.camera.frame_rate, self.speed)
         quick: list[tuple[Step, int]] = []
         for before, step, time in zip([None, *self.steps], self.steps, pace, strict=False):

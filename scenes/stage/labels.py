@@ -6,7 +6,7 @@ import numpy as np
 
 from convcore import Conv2d
 from scenes.stage import theme as look
-from scenes.stage.arrangement import Arrangement, Region
+from scenes.stage.arrangement import Arrangement
 from scenes.stage.grid import Vector
 from scenes.stage.path import NOTHING, Points, filled
 from scenes.stage.text import quoted, typeset
@@ -47,8 +47,3 @@ class Labels:
 
     def _unless_tiny(self, path: Points) -> Points:
         return path if self._shows else NOTHING
-
-    @staticmethod
-    def size(frame: Region) -> float:
-        """The size of an em in a frame."""
-        return look.LABEL * frame.text_base

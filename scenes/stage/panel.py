@@ -59,6 +59,16 @@ def stack(lines: Sequence[Line], x: float, top: float, align: float) -> list[Poi
     return paths
 
 
+def stands_beside(frame: Region, view: str) -> bool:
+    """Whether the panel stands beside the board: the planes view of a wide frame has room for it."""
+    return view == "planes" and frame.width > look.WIDE * frame.height
+
+
+def text_base(frame: Region, view: str) -> float:
+    """What text sizes are shares of: the shorter side, or less where text takes its height from the board."""
+    return frame.height if stands_beside(frame, view) else min(frame.width, look.SQUARE * frame.height)
+
+
 class Panel:
     """What stands beside the board in wide frames, above and below it in others.
 
@@ -75,12 +85,13 @@ class Panel:
         words: Words,
         theme: Theme,
         frame: Region,
+        view: str,
         pixel: float,
         with_sum: bool,
     ) -> None:
         self._x, self._kernel, self._pixel = x, kernel, pixel
         self._sum: Region | None = None
-        self._base = frame.text_base
+        self._base = text_base(frame, view)
         self._margin = look.MARGIN * self._base
         self._rows, self._columns = conv.kernel_shape
         self._slot_width = self._widest_term()
@@ -88,7 +99,7 @@ class Panel:
         self.parameters, self.zero_terms = filled(theme.mute), filled(theme.mute)
         self.result = filled(theme.highlight)
         self.mobjects = [self.title, self.parameters, self.formula, self.terms, self.zero_terms, self.result]
-        beside = with_sum and frame.is_wide
+        beside = with_sum and stands_beside(frame, view)
         heading = [Line(typeset(f"#strong[{quoted(title)}]"), look.TITLE * self._base, 0.0)]
         facts = [
             Line(typeset(line, math=True), look.PARAMETERS * self._base, 0.8)

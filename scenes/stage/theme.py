@@ -81,7 +81,7 @@ DARK = Theme(
         Role.ACTIVE_INPUT: "#4dabf7",
         Role.INSERTED_ZERO: "#1f2930",
         Role.BORDER_ZERO: None,
-        Role.ACTIVE_ZERO: "#3a4651",
+        Role.ACTIVE_ZERO: "#46545f",
         Role.PENDING_OUTPUT: "#0f161c",
         Role.CURRENT_OUTPUT: "#38d9a9",
         Role.FINISHED_OUTPUT: "#12392f",
@@ -91,7 +91,7 @@ DARK = Theme(
         Role.ACTIVE_INPUT: "#0f161c",
         Role.INSERTED_ZERO: "#98a6b1",
         Role.BORDER_ZERO: "#98a6b1",
-        Role.ACTIVE_ZERO: "#dbe3e8",
+        Role.ACTIVE_ZERO: "#eef3f6",
         Role.CURRENT_OUTPUT: "#0f161c",
         Role.FINISHED_OUTPUT: "#eef3f6",
     },
@@ -109,7 +109,7 @@ def theme_for(paper: mn.ParsableManimColor) -> Theme:
     return LIGHT if luminance(paper) > 0.18 else DARK  # 0.18: where black and white contrast equally
 
 
-BEAM_OPACITY = 0.18
+BEAM_OPACITY = 0.16
 
 # Sizes in cells: they scale with the board.
 GRID_LINE = 0.018

@@ -5,9 +5,6 @@ Also here: films that start before they are wholly loaded, held frames converted
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -22,23 +19,8 @@ from manim.scene.video_segment_encoder import VideoSegmentEncoder
 from manim.typing import RGBAPixelArray
 from PIL import Image
 
+from scenes.files import complete
 from scenes.stage.loop import Frame, write_gif
-
-
-@contextmanager
-def complete(target: Path) -> Iterator[Path]:
-    """A temporary path beside `target` that becomes it if the block ends well, and goes if it does not.
-
-    The temporary name is hidden and begins with the target's; the suffix is kept because formats go by it.
-    """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f".{target.stem}.{os.getpid()}.part{target.suffix}")
-    try:
-        yield partial
-        partial.replace(target)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
 
 
 class SegmentEncoder(VideoSegmentEncoder):

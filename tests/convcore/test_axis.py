@@ -1,3 +1,4 @@
+import dataclasses
 import itertools
 
 import pytest
@@ -71,10 +72,17 @@ def test_kernel_is_turned_if_transposed():
     assert list(Axis(5, 3, transposed=True).kernel_entries) == [2, 1, 0]
 
 
-@pytest.mark.parametrize(("output_size", "output"), [(3, -1), (3, 3), (4, 4)])
+@pytest.mark.parametrize(("output_size", "output"), [(3, -1), (3, 3), (3, 9), (4, 4)])
 def test_window_of_no_output_cell(output_size, output):
     with pytest.raises(IndexError, match=f"^output must be 0 to {output_size - 1}, got {output}$"):
         Axis(output_size + 2, 3).window(output)
+
+
+def test_frozen_and_hashable():
+    axis = Axis(5, 3)
+    assert hash(axis) == hash(Axis(5, 3, padding=[0, 0]))
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        axis.stride = 2
 
 
 def test_window_of_no_integer():
