@@ -58,7 +58,11 @@ class Film(mn.Scene):
     """All other words on the screen."""
 
     def __init__(self, renderer: Any = None, **kwargs: Any) -> None:
-        self._check()
+        try:
+            self._check()
+        except (TypeError, ValueError) as error:
+            error.args = (f"{type(self).__name__}: {error}",)
+            raise
         super().__init__(renderer or FilmRenderer(), **kwargs)
         if self.session_spec.output.is_video and not self.is_loop:
             checks.even(mn.config.pixel_width, mn.config.pixel_height)

@@ -33,7 +33,8 @@ def parameters(conv: Conv2d, one_line: bool) -> list[str]:
         line.append(f"d = {_both(conv, lambda axis: str(axis.dilation))}")
     if _has_output_padding(conv):
         line.append(f"a = {_both(conv, lambda axis: str(axis.output_padding))}")
-    lines = [" quad ".join(line)]
+    halves = [line] if conv.rows == conv.columns else [line[:3], line[3:]]  # pairs would make one line too long
+    lines = [" quad ".join(half) for half in halves]
     if conv.transposed:
         reach = "d(k - 1)" if _is_dilated(conv) else "k - 1"
         lines.append(f"p' = {reach} - p = {_both(conv, _ring)}")

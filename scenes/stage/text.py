@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from tempfile import TemporaryDirectory
 
 import manim as mn
 import numpy as np
@@ -61,7 +62,14 @@ def _shape(part: mn.VMobject) -> Points:
 
 
 def _drawn(markup: str, kind: type[mn.Typst]) -> mn.Typst:
-    return kind(markup, font_size=EM, use_svg_cache=False)  # a copy in Manim's cache would only take time
+    # Manim writes and deletes a file whose name goes by the markup: two renders would take each other's.
+    usual = mn.config.tex_dir
+    with TemporaryDirectory() as folder:
+        mn.config.tex_dir = folder
+        try:
+            return kind(markup, font_size=EM, use_svg_cache=False)  # a copy in Manim's cache would only take time
+        finally:
+            mn.config.tex_dir = usual
 
 
 @cache
@@ -102,8 +110,9 @@ def number(text: str) -> Outline:
 
 
 def written(value: float | int | np.generic) -> str:
-    """A value as it stands in a cell: with a true minus sign, and few digits."""
-    return f"{value:.3g}".replace("-", "−").replace("e+0", "e").replace("e−0", "e−")
+    """A value as it stands in a cell: with a true minus sign; floats with three digits."""
+    text = f"{value}" if isinstance(value, int | np.integer) else f"{value:.3g}"
+    return text.replace("-", "−").replace("e+", "e").replace("e0", "e").replace("e−0", "e−")
 
 
 def quoted(words: str) -> str:
