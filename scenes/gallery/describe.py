@@ -31,7 +31,6 @@ def description(conv: Conv2d, x: Array, kernel: Array) -> str:
     steps = "\n".join(_step(step, x, kernel, value) for step, value in _computed(conv, x, kernel))
     turned = ", turned by 180 degrees under the window" if conv.transposed else ""
     return (
-        f"{alternative_text(conv)}\n\n"
         f"Cells are (row, column), counted from 0 at the top left.\n"
         f"Input: {_rows(x)}.\n"
         f"Kernel: {_rows(kernel)}{turned}.\n"

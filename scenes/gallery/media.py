@@ -34,7 +34,7 @@ def scene_class(job: Job) -> type[Film]:
 
 def make(job: Job, out: Path) -> list[Path]:
     """Write the files of a job into a folder."""
-    return WRITERS[job.format](job, scene_class(job), out / job.stem)
+    return [*WRITERS[job.format](job, scene_class(job), out / job.stem)]
 
 
 def facts(job: Job) -> dict[str, Any]:

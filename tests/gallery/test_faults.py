@@ -1,0 +1,277 @@
+"""Whatever interrupts a run: nothing half-written has a final name, and the next run completes.
+
+Each test works on a copy of the project, so that the cache is its own.
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import av
+import pytest
+from PIL import Image
+
+from scenes.gallery.catalogue import ROOT
+
+SCENE = "no_padding_strides"
+CELLS = 4
+TINY = ("--size", "160,90", "--fps", "5")
+SLOW = ("--size", "1280,720", "--fps", "60")  # long enough to be interrupted
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")]
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A copy of what renders."""
+    root = tmp_path / "project"
+    for name in ("convcore", "scenes"):
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "manim.cfg", root)
+    return root
+
+
+def start(project, *options):
+    return subprocess.Popen(
+        [sys.executable, "-m", "scenes.gallery", SCENE, *options],
+        cwd=project,
+        env={**os.environ, "CALLER_CWD": str(project)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def run(project, *options):
+    process = start(project, *options)
+    _, stderr = process.communicate(timeout=120)
+    return process.returncode, stderr
+
+
+def partials(project):
+    return [path for path in project.rglob(".*.part*") if path.is_file()]
+
+
+def wait_for_partial(project, process, pattern):
+    """Until something is being written."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end and process.poll() is None:
+        if any(path.match(pattern) for path in partials(project)):
+            return
+        time.sleep(0.005)
+    pytest.fail(f"nothing was being written: {process.communicate()}")
+
+
+def workers_of(process):
+    return [int(child) for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+
+
+def wait_until_gone(processes):
+    end = time.monotonic() + 20
+    while any(Path(f"/proc/{process}").exists() and not _is_zombie(process) for process in processes):
+        assert time.monotonic() < end, "workers outlive the run that started them"
+        time.sleep(0.02)
+
+
+def _is_zombie(process):
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def whole(out):
+    """Checks every file that has a final name; returns the names."""
+    names = set()
+    for path in (path for path in out.rglob("*") if path.is_file() and not path.name.startswith(".")):
+        names.add(path.relative_to(out).as_posix())
+        if path.suffix in (".mp4", ".webm"):
+            with av.open(str(path)) as video:
+                assert sum(1 for _ in video.decode(video=0)) > 0, path
+        elif path.suffix in (".png", ".gif"):
+            with Image.open(path) as image:
+                for i in range(getattr(image, "n_frames", 1)):
+                    image.seek(i)
+                    image.load()
+        elif path.suffix == ".json":
+            json.loads(path.read_text())
+        else:
+            assert path.read_text().endswith("\n")
+    return names
+
+
+def listed(out):
+    """Every file that gallery.json lists, all of them as long as it says."""
+    media = json.loads((out / "gallery.json").read_text())["scenes"][SCENE]["media"]
+    files = {name: file for entry in media.values() for name, file in entry["files"].items()}
+    for name, file in files.items():
+        assert (out / name).stat().st_size == file["bytes"]
+    return set(files)
+
+
+def completes(project, *options):
+    code, stderr = run(project, *options)
+    assert code == 0, stderr
+    out = project / "gallery"
+    assert whole(out) - {"gallery.json"} == listed(out)
+    assert partials(project) == []
+
+
+ALL = {
+    *(f"{SCENE}{suffix}" for suffix in (".mp4", ".gif", ".loop.mp4", ".loop.webm", ".alpha.webm", ".poster.png")),
+    *(f"{SCENE}{suffix}" for suffix in (".vtt", ".txt")),
+    *(f"{SCENE}/{number:02}.png" for number in range(1, CELLS + 1)),
+}
+
+
+def test_everything_is_made_listed_and_then_left_as_it_is(project):
+    completes(project, *TINY)
+    out = project / "gallery"
+    assert listed(out) == ALL
+    before = {path: path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()}
+    began = time.monotonic()
+    completes(project, *TINY)
+    assert time.monotonic() - began < 2
+    assert before == {path: path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()}
+    (out / f"{SCENE}.txt").unlink()
+    completes(project, *TINY)
+    changed = {path for path in before if path.stat().st_mtime_ns != before[path]}
+    assert {path.name for path in changed} == {"gallery.json", f"{SCENE}.txt"}
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_stopped_in_mid_render(project, number, code):
+    process = start(project, *SLOW, "--formats", "text,film", "--jobs", "1")
+    wait_for_partial(project, process, "partial_movie_files/*/*.mp4")
+    workers = workers_of(process)
+    process.send_signal(number)
+    _, stderr = process.communicate(timeout=30)
+    assert process.returncode == code
+    assert stderr.count("\n") == 1
+    assert "stopped" in stderr
+    wait_until_gone(workers)
+    assert partials(project) == []
+    assert f"{SCENE}.mp4" not in whole(project / "gallery")
+    completes(project, *TINY, "--formats", "text,film")
+
+
+@pytest.mark.parametrize("workers_too", [False, True])
+def test_killed_in_mid_render(project, workers_too):
+    process = start(project, *SLOW, "--formats", "film")
+    wait_for_partial(project, process, "partial_movie_files/*/*.mp4")
+    workers = workers_of(process)
+    process.kill()
+    if workers_too:
+        for worker in workers:
+            os.kill(worker, signal.SIGKILL)
+    process.communicate(timeout=30)
+    wait_until_gone(workers)
+    assert bool(partials(project)) == workers_too
+    whole(project / "gallery")
+    completes(project, *TINY, "--formats", "film")
+
+
+def test_a_corrupt_segment_in_the_cache(project):
+    completes(project, *TINY, "--formats", "film")
+    film = project / "gallery" / f"{SCENE}.mp4"
+    with av.open(str(film)) as video:
+        frames = sum(1 for _ in video.decode(video=0))
+    film.unlink()
+    segments = sorted((project / "media").rglob("partial_movie_files/*/*.mp4"))
+    assert segments
+    for segment in segments[:2]:
+        segment.write_bytes(bytes(48))
+    completes(project, *TINY, "--formats", "film")
+    with av.open(str(film)) as video:
+        assert sum(1 for _ in video.decode(video=0)) == frames
+
+
+def test_two_runs_at_once(project):
+    runs = [start(project, *TINY) for _ in range(2)]
+    for process in runs:
+        _, stderr = process.communicate(timeout=120)
+        assert process.returncode == 0, stderr
+    assert whole(project / "gallery") - {"gallery.json"} == listed(project / "gallery") == ALL
+    assert partials(project) == []
+    completes(project, *TINY)
+
+
+@contextmanager
+def small_disk(folder, options):
+    folder.mkdir(parents=True)
+    mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    if shutil.which("mount") is None or subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("needs the right to mount a small disk")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def remount(folder, options):
+    subprocess.run(["mount", "-o", f"remount,{options}", str(folder)], check=True)
+
+
+@pytest.mark.parametrize("format", ["film", "gif", "loop", "stills"])
+def test_a_full_disk(project, format):  # noqa: A002
+    out = project / "gallery"
+    with small_disk(out, "size=12k"):
+        code, stderr = run(project, *TINY, "--formats", format)
+        assert code == 1, stderr
+        assert stderr.count("\n") == 1, stderr
+        assert "disk is full" in stderr
+        assert partials(project) == []
+        whole(out)
+        remount(out, "size=4m")
+        completes(project, *TINY, "--formats", format)
+
+
+def test_a_full_disk_for_the_cache(project):
+    with small_disk(project / "media", "size=12k"):
+        code, stderr = run(project, *TINY, "--formats", "film")
+        assert code == 1, stderr
+        assert "disk is full" in stderr
+        assert stderr.count("\n") == 1, stderr
+        assert partials(project) == []
+        remount(project / "media", "size=8m")
+        completes(project, *TINY, "--formats", "film")
+
+
+def test_a_read_only_folder(project):
+    out = project / "gallery"
+    with small_disk(out, "size=1m"):
+        remount(out, "ro")
+        code, stderr = run(project, *TINY, "--formats", "text")
+        assert code == 1
+        assert stderr.count("\n") == 1, stderr
+        assert "read-only" in stderr
+        assert str(out) in stderr
+        remount(out, "rw")
+        completes(project, *TINY, "--formats", "text")
+
+
+def test_captions_are_those_of_the_film(project):
+    """They are collected without rendering the film: here it is rendered, by Manim, to compare."""
+    completes(project, *TINY, "--formats", "captions")
+    command = [sys.executable, "-m", "manim", "render", "-r", "160,90", "--fps", "5", "-v", "ERROR"]
+    subprocess.run([*command, "scenes/convolution.py", "NoPaddingStrides"], cwd=project, check=True)
+    (film,) = (project / "media").rglob("NoPaddingStrides.srt")
+    ours = (project / "gallery" / f"{SCENE}.vtt").read_text()
+    theirs = film.read_text().replace(",", "\0")
+    times = [line.replace("\0", ".") for line in theirs.splitlines() if "-->" in line]
+    assert [line for line in ours.splitlines() if "-->" in line] == times
+    assert times
+
+
+def test_loops_are_those_of_manim_render(project):
+    completes(project, "--formats", "gif")
+    command = [sys.executable, "-m", "manim", "render", "--format", "gif", "-r", "320,356", "-v", "ERROR"]
+    subprocess.run([*command, "scenes/convolution.py", "NoPaddingStrides"], cwd=project, check=True)
+    (theirs,) = (project / "media").rglob("NoPaddingStrides*.gif")
+    assert theirs.read_bytes() == (project / "gallery" / f"{SCENE}.gif").read_bytes()
