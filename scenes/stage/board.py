@@ -159,9 +159,13 @@ class Board:
         """(row, column) of the kernel's corners and of each tap's entry, in the kernel's grid, turned so far."""
         entries = np.array([tap.kernel for tap in self._taps]) + 0.5
         corners = np.array([(0, 0), (0, 1), (1, 1), (1, 0)]) * self.conv.kernel_shape
+        if not self.conv.transposed:
+            return corners, entries
         middle = corners.mean(axis=0)
-        angle = np.pi * turn if self.conv.transposed else 0.0
-        rotation = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+        cosine, sine = np.cos(np.pi * turn), np.sin(np.pi * turn)
+        longer = max(middle) / min(middle)
+        shrink = 1 / (abs(cosine) + longer * abs(sine))  # so that it stays in its own bounds while it turns
+        rotation = shrink * np.array([[cosine, sine], [-sine, cosine]])
         # A window that is wholly turned looks like one that is not, and lands straight.
         return (corners - middle) @ rotation + middle if turn < 1 else corners, (entries - middle) @ rotation + middle
 

@@ -19,7 +19,7 @@ from manim.scene.video_segment_encoder import VideoSegmentEncoder
 from manim.typing import RGBAPixelArray
 from PIL import Image
 
-from scenes.files import complete
+from scenes.files import complete, remove_stale
 from scenes.stage.loop import Frame, write_gif
 
 
@@ -65,6 +65,8 @@ class FilmWriter(SceneFileWriter):
 
     def __init__(self, settings: Any) -> None:
         super().__init__(settings)
+        if self.output_spec.is_video:  # what killed renders left, films and segments
+            remove_stale(self.movie_file_path.parent)
         self._loop: list[Frame] = []
 
     def _create_segment_encoder(self, target: Path) -> VideoSegmentEncoder:

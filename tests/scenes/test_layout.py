@@ -16,7 +16,7 @@ from tests.scenes.stills import EIGHT, FRAMES, staged
 from tests.strategies import conv2ds
 
 
-def boxes(film):
+def boxes(film, kernel_alone=False):
     """(left, bottom, right, top) of each block on the screen, by name."""
     panel, board = film.panel, film.board
     paths = {
@@ -28,7 +28,9 @@ def boxes(film):
         "output": [board.output_lines],
         **{f"label {name}": [label] for name, label in film.labels.by_name.items()},
     }
-    if board.arrangement.kernel_stays:
+    if kernel_alone:
+        paths["kernel"] = [board.window, board.kernel_fill]
+    elif board.arrangement.kernel_stays:
         paths["kernel"] = [board.kernel_lines]
     points = {
         name: joined(np.asarray(s.points) for s in shapes if s.get_stroke_opacity() or s.get_fill_opacity())[:, :2]
@@ -41,8 +43,8 @@ def apart(one, other):
     return one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
 
 
-def check(film):
-    found = boxes(film)
+def check(film, **kwargs):
+    found = boxes(film, **kwargs)
     camera = film.renderer.camera
     width, height = camera.frame_width, camera.frame_height
     edge = 0.5 * MARGIN * min(width, height)
@@ -62,6 +64,10 @@ def check_whole_film(film):
     film.board.build(Construction())
     labels.move("input", film.board.label_shift(Construction()))
     check(film)
+    for turn in (0.0, 0.25, 0.5, 0.75, 1.0) if film.conv.transposed else ():
+        film.board.build(Construction(spread=1, zeros=1, ring=1, turn=turn))
+        labels.show("input", "kernel")
+        check(film, kernel_alone=True)
     labels.show(*film.sweep_labels)
     for step in (film.steps[0], film.steps[len(film.steps) // 2], film.steps[-1]):
         film.show(step)
