@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PARTIAL = re.compile(r"^\..+\.(?P<process>\d+)\.part(\.\w+)?$")
@@ -27,19 +27,21 @@ def complete(target: Path) -> Iterator[Path]:
         raise
 
 
-def remove_stale(folder: Path) -> None:
-    """Remove, in a folder and below, what killed processes left under temporary names."""
+def remove_stale(folder: Path, also: int | None = None) -> None:
+    """Remove, in a folder and below, what killed processes left under temporary names, and what process `also` did."""
     for path in folder.rglob(".*.part*"):
         name = PARTIAL.match(path.name)
-        if name and not _runs(int(name["process"])):
-            path.unlink(missing_ok=True)
+        if name and (int(name["process"]) == also or not _runs(int(name["process"]))):
+            with suppress(OSError):  # of no importance, and perhaps nobody may change anything there
+                path.unlink()
 
 
 def _runs(process: int) -> bool:
     try:
         os.kill(process, 0)
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
     except ProcessLookupError:
         return False
-    except (PermissionError, OverflowError):
+    except (OSError, OverflowError):  # somebody else's, or a system without /proc
         return True
-    return True
+    return state != "Z"  # ended, and nobody has asked how

@@ -139,7 +139,7 @@ def jobs(entries: Sequence[Entry], chosen_options: argparse.Namespace) -> list[J
 def render(wanted: Sequence[Job], out: Path, processes: int) -> str | None:
     """Do jobs; what went wrong, or None."""
     with (
-        tqdm(total=len(wanted), unit="file", disable=None, dynamic_ncols=True) as bar,
+        tqdm(total=len(wanted), unit="item", disable=None, dynamic_ncols=True) as bar,
         working(wanted, processes, out) as answers,
     ):
         for job, answer in answers:
@@ -162,47 +162,50 @@ def prepare(out: Path) -> None:
     finally:
         if os.access(out, os.W_OK):
             probe.unlink(missing_ok=True)
+    clear(out)
+
+
+def clear(out: Path) -> None:
+    """Remove what killed runs left in the gallery and in Manim's cache."""
     for folder in (out, ROOT / "media"):
         remove_stale(folder)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Render, and return the exit code."""
-    parser = options()
-    chosen_options = parser.parse_args(arguments)
-    out: Path = chosen_options.out
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+    out = None
     try:
-        entries = chosen(chosen_options.scenes)
-    except ValueError as error:
-        parser.error(str(error))
-    try:
+        parser = options()
+        chosen_options = parser.parse_args(arguments)
+        try:
+            entries = chosen(chosen_options.scenes)
+        except ValueError as error:
+            parser.error(str(error))
+        out = chosen_options.out
         prepare(out)
-    except OSError as error:
-        return _failed(f"{out} cannot be written to: {explained(error) or (error.strerror or str(error)).lower()}", 1)
-
-    def stop(number: int, frame: FrameType | None) -> None:
-        del frame
-        for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, signal.SIG_IGN)
-        raise Stopped(number)
-
-    every = jobs(entries, chosen_options)
-    gallery = manifest.read(out)
-    wanted = [job for job in every if chosen_options.force or not manifest.is_fresh(gallery, job, out)]
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
-    try:
-        problem = render(wanted, out, chosen_options.jobs) if wanted else None
+        gallery, every = manifest.read(out), jobs(entries, chosen_options)
+        wanted = [job for job in every if chosen_options.force or not manifest.is_fresh(gallery, job, out)]
+        try:
+            problem = render(wanted, out, chosen_options.jobs) if wanted else None
+        finally:
+            clear(out)
     except Stopped as stopped:
         return _failed("stopped; what was finished is kept, and the next run goes on from there", 128 + stopped.args[0])
     except OSError as error:
-        problem = f"{out} cannot be written to: {explained(error) or str(error).lower()}"
-    finally:
-        remove_stale(out)
+        problem = f"{out} cannot be written to: {explained(error) or (error.strerror or str(error)).lower()}"
     if problem:
         return _failed(problem, 1)
     print(f"{out}: {_counted(len(wanted))} rendered, {_counted(len(every) - len(wanted))} up to date")
     return 0
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    del frame
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.SIG_IGN)
+    raise Stopped(number)
 
 
 def _counted(number: int) -> str:

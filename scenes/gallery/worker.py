@@ -16,6 +16,8 @@ from queue import SimpleQueue
 from types import FrameType
 from typing import Any, TextIO
 
+from scenes.files import remove_stale
+from scenes.gallery.catalogue import ROOT
 from scenes.gallery.job import Job
 
 
@@ -27,9 +29,12 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _stop)
     jobs: SimpleQueue[str] = SimpleQueue()
     threading.Thread(target=_read, args=(jobs,), daemon=True).start()
+    out = Path(sys.argv[1])
     try:
-        _work(jobs, answers, Path(sys.argv[1]))
+        _work(jobs, answers, out)
     except SystemExit:
+        for folder in (out, ROOT / "media"):
+            remove_stale(folder, also=os.getpid())
         os._exit(128 + signal.SIGTERM)  # Manim's encoders are threads that would go on
 
 

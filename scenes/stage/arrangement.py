@@ -173,13 +173,16 @@ def _flat(conv: Conv2d, region: Region, label_size: float, stacked: bool) -> Arr
 
 
 def _widest(widths: Sequence[float], room: float, least: float) -> float:
-    """The largest cell at which columns of so many cells, each at least `least` wide, fit into `room` side by side."""
+    """The largest cell at which columns of so many cells, each at least `least` wide, fit into `room` side by side.
+
+    Next to nothing where not even their labels fit.
+    """
     rising = sorted(widths)
     for narrow, width in enumerate(rising):  # so many columns are as wide as their labels
         cell = (room - narrow * least) / sum(rising[narrow:])
         if cell * width >= least:
-            break
-    return cell
+            return cell
+    return 1e-6 if len(widths) * least > room else least / rising[-1]
 
 
 VIEWS: Mapping[str, Callable[[Conv2d, Region, float], Arrangement]] = {"planes": planes, "flat": flat}

@@ -96,12 +96,12 @@ class Board:
             return max(width * cell, look.MIN_LINE_PIXELS * pixel)
 
         plane, output = arrangement.input, arrangement.output
-        stretched = Span.of(slot for slot in conv.slots() if not conv.is_border(slot))
+        stretched = Span.of(inner) if (inner := [slot for slot in conv.slots() if not conv.is_border(slot)]) else None
         self.fills = {role: filled(theme.fills[role]) for role in INPUT_ROLES + OUTPUT_ROLES}
         self.digits = {role: filled(color) for role, color in theme.digits.items()}
         self._border = NOTHING if stretched == plane.span else plane.dashes(plane.span)
         self.border_lines = stroked(theme.mute, line(look.GRID_LINE), self._border)
-        self._solid = plane.lines(stretched)
+        self._solid = plane.lines(stretched) if stretched else NOTHING  # padding can crop all of the input
         self.input_lines = stroked(theme.line, line(look.GRID_LINE), self._solid)
         self.output_lines = stroked(theme.line, line(look.GRID_LINE), output.lines(output.span))
         self.beam = filled(theme.kernel, opacity=look.BEAM_OPACITY)
@@ -208,6 +208,8 @@ class Board:
 
     def _spread(self, cells: Sequence[Cell], share: float) -> Vector:
         """(n, 2) row and column of each input cell on its way from a compact input to its slot."""
+        if not cells:
+            return np.zeros((0, 2))
         slots = np.array(cells, dtype=float)
         sources = np.array([self.conv.source(cell) for cell in cells], dtype=float)
         compact = sources + (slots.min(axis=0) + slots.max(axis=0) - sources.min(axis=0) - sources.max(axis=0)) / 2
@@ -219,6 +221,8 @@ class Board:
         if not self.arrangement.beam:  # the flat view has its labels behind the planes
             return np.zeros(2)
         cells = [slot for slot in self.conv.slots() if self.conv.source(slot) is not None]
+        if not cells:
+            return np.zeros(2)
         row, column = self._spread(cells, construction.spread)[[-1, 0], [0, 1]]
         corner = plane.points([(row + 1, column)])[0]
         whole = plane.quad(plane.span)[3]

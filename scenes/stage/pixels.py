@@ -45,7 +45,7 @@ def on_pixels(arrangement: Arrangement, frame: Region, pixel: float) -> Arrangem
 
 def _down(x: float, y: float) -> tuple[float, float]:
     """One row down, in whole pixels; a slant near one in two becomes just that: it looks alike on every other line."""
-    x, y = round(x), round(y)
+    x, y = round(x), int(y)  # towards zero: the plane must not outgrow its region
     if abs(x) and abs(2 * x - y) <= MOST_BENT * abs(y):
-        x, y = round(y / 2), 2 * round(y / 2)
+        x, y = int(y / 2), 2 * int(y / 2)
     return x, y

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import manim as mn
+import numpy as np
 
 from scenes.stage.writer import FilmWriter
 
@@ -15,6 +16,9 @@ class FilmRenderer(mn.CairoRenderer):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(file_writer_class=FilmWriter, **kwargs)
+        # Cairo wants colours times alpha: white at alpha 0, which Manim takes, would shine through what is drawn.
+        background: Any = self.camera.background
+        background[..., :3] = background[..., :3].astype(np.uint16) * background[..., 3:] // 255
 
     def update_frame(
         self, scene: mn.Scene, mobjects: Iterable[mn.Mobject] | None = None, *args: Any, **kwargs: Any

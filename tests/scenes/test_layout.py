@@ -4,7 +4,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from convcore import Conv2d
@@ -113,7 +113,12 @@ def large_conv2ds(draw):
     frame=st.sampled_from(list(FRAMES.values())),
     view=st.sampled_from(["planes", "flat"]),
 )
-@settings(max_examples=60, deadline=None)
+@example(
+    conv=Conv2d(1, 1, padding=((0, 0), (1, 0)), dilation=2, output_padding=1, transposed=True),
+    frame=(640, 360),
+    view="flat",
+)
+@settings(max_examples=40, deadline=None)
 def test_any_convolution(conv, frame, view):
     with staged(type("Any", (Film,), {"conv": conv, "view": view}), size=frame) as film:
         check_whole_film(film)

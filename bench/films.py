@@ -1,0 +1,112 @@
+"""The films that are measured, and how they are rendered: ours, a plain Manim version, and the frames alone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from configparser import ConfigParser
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import mkdtemp
+
+from bench.process import PYTHON, ROOT, Usage, run
+
+MANIM = Path(PYTHON).with_name("manim")
+EIGHT = {
+    "NoPaddingNoStrides": "convolution",
+    "SamePaddingNoStrides": "convolution",
+    "NoPaddingStrides": "convolution",
+    "PaddingStrides": "convolution",
+    "NoPaddingNoStridesTransposed": "transposed",
+    "SamePaddingNoStridesTransposed": "transposed",
+    "NoPaddingStridesTransposed": "transposed",
+    "PaddingStridesTransposed": "transposed",
+}
+COUNT = "import av, sys; print(av.open(sys.argv[1]).streams.video[0].frames)"
+
+
+@dataclass(frozen=True)
+class Quality:
+    """One of Manim's qualities."""
+
+    name: str
+    flag: str
+    width: int
+    height: int
+    rate: int
+
+
+HIGH = Quality("1080p60", "-qh", 1920, 1080, 60)
+LOW = Quality("480p15", "-ql", 854, 480, 15)
+
+
+@dataclass
+class Studio:
+    """Renders into a scratch folder and remembers how much memory it took."""
+
+    scratch: Path
+    peaks: dict[tuple[str, Quality], list[float]] = field(default_factory=dict)
+
+    @contextmanager
+    def folder(self) -> Iterator[Path]:
+        """A new folder that goes when it is no longer needed."""
+        path = Path(mkdtemp(dir=self.scratch))
+        try:
+            yield path
+        finally:
+            shutil.rmtree(path)
+
+    def film(self, scene: str, quality: Quality, media: Path, *options: str) -> Usage:
+        """Render a film of the project; in a media folder that is new, nothing of it is cached."""
+        file = f"scenes/{EIGHT[scene]}.py"
+        usage = run([MANIM, "render", quality.flag, "--media_dir", media, *options, file, scene])
+        self.peaks.setdefault((scene, quality), []).append(usage.peak)
+        return usage
+
+    def fresh_film(self, scene: str, quality: Quality) -> tuple[Usage, int]:
+        """The same, with nothing cached, and the number of its frames."""
+        with self.folder() as media:
+            return self.film(scene, quality, media), frames(media, scene, quality)
+
+    def plain_film(self, scene: str, quality: Quality, length: int, our_encoder: bool = False) -> tuple[Usage, int]:
+        """Render the plain Manim version with as many frames, by Manim's defaults; and the number of its frames."""
+        with self.folder() as home:
+            shutil.copy(ROOT / "bench" / "plain.py", home)
+            if our_encoder:
+                _copy_encoder_options(home / "manim.cfg")
+            usage = run(
+                # Silent, or Manim asks the network whether there is a newer version.
+                [MANIM, "render", quality.flag, "--silent", "plain.py", scene],
+                cwd=home,
+                environment={"BENCH_FRAMES": str(length)},
+            )
+            return usage, frames(home / "media", scene, quality)
+
+    def record(self, scene: str, quality: Quality, frames: Path) -> int:
+        """Store the frames of a film as they go to the encoder, and how they are encoded; and count them."""
+        module = f"scenes.{EIGHT[scene]}"
+        size = [str(number) for number in (quality.width, quality.height, quality.rate)]
+        return int(run([PYTHON, "-m", "bench.record", module, scene, *size, frames]).output)
+
+    def encode(self, recorded: Path) -> float:
+        """The CPU time in seconds that stored frames take to encode, and nothing else."""
+        with self.folder() as target:
+            return float(json.loads(run([PYTHON, "-m", "bench.encode", recorded, target / "film.mp4"]).output))
+
+
+def _copy_encoder_options(target: Path) -> None:
+    ours, theirs = ConfigParser(), ConfigParser()
+    ours.read(ROOT / "manim.cfg")
+    for section in ours.sections():
+        if section.startswith("video_encoder"):
+            theirs[section] = dict(ours[section])
+    with target.open("w") as file:
+        theirs.write(file)
+
+
+def frames(media: Path, scene: str, quality: Quality) -> int:
+    """How many frames a film has."""
+    (film,) = media.glob(f"videos/*/{quality.name}/{scene}.mp4")
+    return int(run([PYTHON, "-c", COUNT, film]).output)

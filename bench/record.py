@@ -1,0 +1,93 @@
+"""Renders a film, but stores each distinct frame and how often it is shown, instead of encoding it.
+
+Arguments: module, scene, width, height, frame rate, folder. Prints the number of frames.
+"""
+
+# ruff: noqa: TID251
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+import zlib
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import manim as mn
+from manim.scene.video_segment_encoder import VideoSegmentEncoder
+from manim.typing import RGBAPixelArray
+
+from scenes.stage.renderer import FilmRenderer
+from scenes.stage.writer import FilmWriter
+
+
+class Store(VideoSegmentEncoder):
+    """Stands in for the encoder of a segment."""
+
+    folder: Path
+    repeats: list[int]
+
+    def __init__(self, *, target: Path, spec: Any) -> None:
+        self.target, self.spec = target, spec
+
+    def write_frame(self, pixels: RGBAPixelArray, *, repeat: int = 1) -> None:
+        """Store a frame."""
+        (self.folder / f"{len(self.repeats):05}.rgba").write_bytes(zlib.compress(pixels.tobytes(), 1))
+        self.repeats.append(repeat)
+
+    def finish(self) -> None:
+        """Nothing is open."""
+
+    def abort(self) -> None:
+        """Nothing is open."""
+
+
+class Recorder(FilmWriter):
+    """Gives the frames to a `Store`."""
+
+    def _create_segment_encoder(self, target: Path) -> VideoSegmentEncoder:
+        return Store(target=target, spec=self.video_encoder)
+
+    def combine_to_movie(self) -> None:
+        """There are no segments."""
+
+
+class RecordingRenderer(FilmRenderer):
+    """The project's renderer with another writer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._file_writer_class = Recorder
+
+
+def main(module: str, name: str, width: str, height: str, rate: str, folder: str) -> None:
+    """Record a scene."""
+    Store.folder, Store.repeats = Path(folder), []
+    settings: dict[str, Any] = {
+        "pixel_width": int(width),
+        "pixel_height": int(height),
+        "frame_rate": int(rate),
+        "disable_caching": True,
+        "verbosity": "ERROR",
+        "progress_bar": "none",
+    }
+    with TemporaryDirectory(dir=folder) as media, mn.tempconfig({**settings, "media_dir": media}):
+        scene = getattr(importlib.import_module(module), name)(RecordingRenderer())
+        scene.render()
+    encoder = scene.session_spec.video_encoder
+    index = {
+        "codec": encoder.codec,
+        "pixel_format": encoder.pixel_format,
+        "options": dict(encoder.options),
+        "size": [encoder.width, encoder.height],
+        "rate": str(encoder.frame_rate),
+        "repeats": Store.repeats,
+    }
+    Store.folder.joinpath("index.json").write_text(json.dumps(index))
+    print(sum(Store.repeats))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
