@@ -4,8 +4,6 @@ Arguments: width, height, rounds, cells per round. Prints JSON: for held frames 
 [large, small] of CPU seconds per frame for each round.
 """
 
-# ruff: noqa: TID251
-
 from __future__ import annotations
 
 import json

@@ -3,8 +3,6 @@
 A file to hand to `manim render`; it knows nothing of the project. BENCH_FRAMES tells how many frames a film has.
 """
 
-# ruff: noqa: TID251
-
 from __future__ import annotations
 
 import os

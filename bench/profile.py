@@ -3,8 +3,6 @@
 Not cProfile: it slows what calls much, and since Python 3.12 it mixes up the threads of a process.
 """
 
-# ruff: noqa: TID251
-
 from __future__ import annotations
 
 import sys

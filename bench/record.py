@@ -3,8 +3,6 @@
 Arguments: module, scene, width, height, frame rate, folder. Prints the number of frames.
 """
 
-# ruff: noqa: TID251
-
 from __future__ import annotations
 
 import importlib

@@ -88,8 +88,8 @@ class Board:
         self._taps = self._first.taps  # their kernel entries are the same at every step
         self._inputs = {slot: x[source] if (source := conv.source(slot)) else x.dtype.type(0) for slot in conv.slots()}
         self._outputs = {cell: y[cell] for cell in output_roles(conv)}
-        self._shows_digits = look.DIGIT * cell >= look.MIN_TEXT_PIXELS * pixel
-        self._shows_chips = look.CHIP_DIGIT * cell >= look.MIN_TEXT_PIXELS * pixel
+        self._shows_digits = look.DIGIT * cell >= look.MIN_DIGIT_PIXELS * pixel
+        self._shows_chips = look.CHIP_DIGIT * cell >= look.MIN_DIGIT_PIXELS * pixel
         self._chip = rounded_rectangle(look.CHIP[0] * cell, look.CHIP[1] * cell, 0.08 * cell)
 
         def line(width: float) -> float:
@@ -99,7 +99,7 @@ class Board:
         stretched = Span.of(inner) if (inner := [slot for slot in conv.slots() if not conv.is_border(slot)]) else None
         self.fills = {role: filled(theme.fills[role]) for role in INPUT_ROLES + OUTPUT_ROLES}
         self.digits = {role: filled(color) for role, color in theme.digits.items()}
-        self._border = NOTHING if stretched == plane.span else plane.dashes(plane.span)
+        self._border = plane.dashes(hole=stretched)
         self.border_lines = stroked(theme.mute, line(look.GRID_LINE), self._border)
         self._solid = plane.lines(stretched) if stretched else NOTHING  # padding can crop all of the input
         self.input_lines = stroked(theme.line, line(look.GRID_LINE), self._solid)

@@ -101,19 +101,15 @@ class Grid:
 
     def lines(self, span: Span) -> Points:
         """The lines between and around the cells of `span`."""
-        return polylines(self._rules(span))
+        return polylines(self.points(_rules(span)))
 
-    def dashes(self, span: Span) -> Points:
-        """The same, dashed, with as many dashes at every cell."""
-        top, left, bottom, right = (round(edge) for edge in span.edges)
-        across, down = (bottom - top + 1) * [right - left], (right - left + 1) * [bottom - top]
-        return dashed(self._rules(span), [DASHES_PER_EDGE * cells for cells in across + down])
-
-    def _rules(self, span: Span) -> Vector:
-        top, left, bottom, right = (round(edge) for edge in span.edges)
-        across = [[(row, left), (row, right)] for row in range(top, bottom + 1)]
-        down = [[(top, column), (bottom, column)] for column in range(left, right + 1)]
-        return self.points(across + down)
+    def dashes(self, hole: Span | None) -> Points:
+        """The lines between and around all cells but those of `hole`, with as many dashes at every cell."""
+        pieces = [piece for rule in _rules(self.span) for piece in _outside(rule, hole)]
+        lengths = [round(abs(r2 - r1) + abs(c2 - c1)) for (r1, c1), (r2, c2) in pieces]
+        return (
+            dashed(self.points(pieces), [DASHES_PER_EDGE * length for length in lengths]) if pieces else polylines([])
+        )
 
     def bounds(self) -> tuple[float, float, float, float]:
         """(left, bottom, right, top) of the whole grid in the frame."""
@@ -123,3 +119,27 @@ class Grid:
     def moved(self, x: float, y: float) -> Grid:
         """The same grid, shifted."""
         return replace(self, origin=(self.origin[0] + x, self.origin[1] + y))
+
+
+Rule = tuple[tuple[float, float], tuple[float, float]]
+
+
+def _rules(span: Span) -> list[Rule]:
+    """The lines between and around the cells of a span, from (row, column) to (row, column)."""
+    top, left, bottom, right = (round(edge) for edge in span.edges)
+    across: list[Rule] = [((row, left), (row, right)) for row in range(top, bottom + 1)]
+    return across + [((top, column), (bottom, column)) for column in range(left, right + 1)]
+
+
+def _outside(rule: Rule, hole: Span | None) -> list[Rule]:
+    """What of a line is not in a hole, nor on its edge."""
+    if hole is None:
+        return [rule]
+    (top, left), (bottom, right) = rule
+    if top == bottom and hole.top <= top <= hole.bottom:
+        parts: list[Rule] = [((top, left), (top, hole.left)), ((top, hole.right), (top, right))]
+    elif left == right and hole.left <= left <= hole.right:
+        parts = [((top, left), (hole.top, left)), ((hole.bottom, left), (bottom, left))]
+    else:
+        parts = [rule]
+    return [(start, end) for start, end in parts if start != end]

@@ -113,7 +113,7 @@ BEAM_OPACITY = 0.16
 
 # Sizes in cells: they scale with the board.
 GRID_LINE = 0.018
-DASHES_PER_EDGE = 3
+DASHES_PER_EDGE = 2
 WINDOW_LINE = 0.07
 BEAM_LINE = 0.028
 DIGIT = 0.47
@@ -136,5 +136,6 @@ WIDE = 1.2  # from this ratio of width to height on, the panel stands beside the
 PANEL = 0.36  # of the width, where it stands beside
 PANEL_AT_LEAST = 0.58  # of the height
 
-MIN_TEXT_PIXELS = 7.0
+MIN_TEXT_PIXELS = 7.0  # size of an em
+MIN_DIGIT_PIXELS = 6.0 / 0.65  # the same for numbers in cells, which stand alone: 6 pixels high, at 0.65 em
 MIN_LINE_PIXELS = 0.9
