@@ -11,6 +11,7 @@ from convcore import Conv2d
 from scenes.stage.grid import FLAT, PLANES, Grid, Projection
 
 LABEL_WIDTH = 7.5  # em of the widest label: "output 32 × 32"
+INPUT_LABEL_WIDTH = 10.0  # em: "input 32 × 32, p = 1"
 
 
 @dataclass(frozen=True)
@@ -125,23 +126,25 @@ def _flat(conv: Conv2d, region: Region, label_size: float, stacked: bool) -> Arr
     (input_width, input_height), (output_width, output_height), (kernel_width, kernel_height) = map(
         _size, (plane, output, kernel)
     )
-    line, sign, least = 1.7 * label_size, 2.0 * label_size, LABEL_WIDTH * label_size
+    line, sign = 1.7 * label_size, 2.0 * label_size
     lower = max(kernel_height, output_height)
+    first_column = input_width, INPUT_LABEL_WIDTH * label_size
+    others = [(width, LABEL_WIDTH * label_size) for width in (kernel_width, output_width)]
     if stacked:
         cell = min(
-            _widest([kernel_width, output_width], region.width - 3 * sign, least),
-            _widest([input_width], region.width, least),
+            _widest(others, region.width - 3 * sign),
+            _widest([first_column], region.width),
             (region.height - 2 * line) / (input_height + lower),
         )
     else:
         cell = min(
-            _widest([input_width, kernel_width, output_width], region.width - 2 * sign, least),
+            _widest([first_column, *others], region.width - 2 * sign),
             (region.height - line) / max(input_height, lower),
         )
     cell = min(cell, region.height / 5)
     columns = {
         name: max(cell * width, least)
-        for name, width in (("input", input_width), ("kernel", kernel_width), ("output", output_width))
+        for name, (width, least) in zip(("input", "kernel", "output"), (first_column, *others), strict=True)
     }
     middle_x, middle_y = region.centre
     if stacked:
@@ -172,17 +175,17 @@ def _flat(conv: Conv2d, region: Region, label_size: float, stacked: bool) -> Arr
     return Arrangement(first, third, second, True, labels, {"∗": star, "=": equals}, beam=False)
 
 
-def _widest(widths: Sequence[float], room: float, least: float) -> float:
-    """The largest cell at which columns of so many cells, each at least `least` wide, fit into `room` side by side.
+def _widest(columns: Sequence[tuple[float, float]], room: float) -> float:
+    """The largest cell at which columns fit into `room` side by side, each (width in cells, least width of its label).
 
-    Next to nothing where not even their labels fit.
+    Next to nothing where not even the labels fit.
     """
-    rising = sorted(widths)
-    for narrow, width in enumerate(rising):  # so many columns are as wide as their labels
-        cell = (room - narrow * least) / sum(rising[narrow:])
-        if cell * width >= least:
-            return cell
-    return 1e-6 if len(widths) * least > room else least / rising[-1]
+    smallest, largest = 1e-6, room
+    for _ in range(40):
+        cell = (smallest + largest) / 2
+        fits = sum(max(cell * width, least) for width, least in columns) <= room
+        smallest, largest = (cell, largest) if fits else (smallest, cell)
+    return smallest
 
 
 VIEWS: Mapping[str, Callable[[Conv2d, Region, float], Arrangement]] = {"planes": planes, "flat": flat}

@@ -17,6 +17,7 @@ from scenes.stage.grid import Span, Vector
 from scenes.stage.path import (
     NOTHING,
     Points,
+    above,
     copies,
     filled,
     joined,
@@ -99,8 +100,9 @@ class Board:
         stretched = Span.of(inner) if (inner := [slot for slot in conv.slots() if not conv.is_border(slot)]) else None
         self.fills = {role: filled(theme.fills[role]) for role in INPUT_ROLES + OUTPUT_ROLES}
         self.digits = {role: filled(color) for role, color in theme.digits.items()}
-        self._border = plane.dashes(hole=stretched)
-        self.border_lines = stroked(theme.mute, line(look.GRID_LINE), self._border)
+        self._border = plane.lines_outside(hole=stretched), NOTHING if stretched == plane.span else plane.dashed_frame()
+        self.border_lines = stroked(theme.faint, line(look.GRID_LINE))
+        self.border_frame = stroked(theme.mute, line(look.GRID_LINE))
         self._solid = plane.lines(stretched) if stretched else NOTHING  # padding can crop all of the input
         self.input_lines = stroked(theme.line, line(look.GRID_LINE), self._solid)
         self.output_lines = stroked(theme.line, line(look.GRID_LINE), output.lines(output.span))
@@ -118,7 +120,8 @@ class Board:
             outline.joint_type = mn.LineJointType.MITER
         self.layers = [
             self.border_lines,
-            self.beam,  # under the cells: a tinted input cell would look like a touched zero
+            self.border_frame,
+            self.beam,
             *(self.fills[role] for role in INPUT_ROLES if role not in ACTIVE_ROLES),
             self.input_lines,
             self.beam_edges,
@@ -190,7 +193,7 @@ class Board:
             self.digits[Role.INPUT].set_points(numbers)
         self._fade(construction)
         middle = np.append(plane.quad(plane.span).mean(axis=0), 0.0)
-        for layer in (self.border_lines, self.digits[Role.BORDER_ZERO]):
+        for layer in (self.border_lines, self.border_frame, self.digits[Role.BORDER_ZERO]):
             layer.set_points(middle + (layer.points - middle) * (0.8 + 0.2 * construction.ring))
         self._land(construction)
 
@@ -204,6 +207,7 @@ class Board:
         ):
             layer.set_fill(opacity=share)
         self.border_lines.set_stroke(opacity=construction.ring)
+        self.border_frame.set_stroke(opacity=construction.ring)
         self.output_lines.set_stroke(opacity=construction.landing)
 
     def _spread(self, cells: Sequence[Cell], share: float) -> Vector:
@@ -274,7 +278,8 @@ class Board:
     def _paint(self, inputs: Mapping[Cell, Role], outputs: Mapping[Cell, Role]) -> None:
         plane, output = self.arrangement.input, self.arrangement.output
         self._fade(Construction(zeros=1, ring=1, landing=1))
-        self.border_lines.set_points(self._border)
+        for layer, path in zip((self.border_lines, self.border_frame), self._border, strict=True):
+            layer.set_points(path)
         self.input_lines.set_points(self._solid)
         for roles, cells, grid, values in (
             (INPUT_ROLES, inputs, plane, self._inputs),
@@ -333,6 +338,7 @@ class Board:
         self.current.set_points(polygon(pointer.output))
         if self.arrangement.beam:
             corners = np.concatenate([pointer.window, pointer.output])
-            hull = polygon(corners[ConvexHull(corners).vertices])
-            self.beam.set_points(hull)
-            self.beam_edges.set_points(hull)
+            hull = corners[ConvexHull(corners).vertices]
+            # Its fill ends where the plane begins: a tinted input cell would look like a touched zero.
+            self.beam.set_points(polygon(above(hull, self.arrangement.input.quad(self.arrangement.input.span)[0, 1])))
+            self.beam_edges.set_points(polygon(hull))

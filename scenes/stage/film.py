@@ -97,7 +97,17 @@ class Film(mn.Scene):
         frame = Region(-width / 2, -height / 2, width / 2, height / 2)
         title = self.title or (self.words.transposed if conv.transposed else self.words.convolution)
         self.panel = Panel(
-            conv, x, kernel, title, self.words, theme, frame, self.view, pixel, with_sum=not self.is_loop
+            conv,
+            x,
+            kernel,
+            self.output_values,
+            title,
+            self.words,
+            theme,
+            frame,
+            self.view,
+            pixel,
+            with_sum=not self.is_loop,
         )
         label = LABEL * text_base(frame, self.view)
         arrangement = on_pixels(VIEWS[self.view](conv, self.panel.board, label), frame, pixel)
@@ -136,7 +146,6 @@ class Film(mn.Scene):
 
     def loop(self) -> None:
         """One held frame per output cell, a second each, the last one longer."""
-        self.labels.show(*self.sweep_labels)
         for step in self.steps:
             self.show(step)
             self.hold_seconds(2.5 if step is self.steps[-1] else 1.0)
@@ -156,8 +165,8 @@ class Film(mn.Scene):
         for part, note in self._construction():
             self._remark(note, INTRODUCTION_MOVE)
             if part == "landing":
-                self.labels.show(*self.sweep_labels)
-            self.draw(partial(self._build, built, part), self.picture[0], INTRODUCTION_MOVE)
+                self.labels.show("input", *(["kernel"] if self.board.arrangement.kernel_stays else []))
+            self.draw(partial(self._build, built, part), self.labels.mobjects[0], INTRODUCTION_MOVE)
             built = replace(built, **{part: 1.0})
             self._build(built, part, 1.0)
             if part not in ("spread", "landing"):
@@ -182,8 +191,9 @@ class Film(mn.Scene):
             parts.append(("ring", words.padding))
         if self.conv.transposed:
             parts.append(("turn", words.turn))
-        step = {axis.window_stride for axis in (self.conv.rows, self.conv.columns)}
-        return [*parts, ("landing", words.slide.format(step=" × ".join(map(str, sorted(step)))))]
+        down, right = self.conv.rows.window_stride, self.conv.columns.window_stride
+        step = f"{right}" if down == right else f"{down} × {right}"
+        return [*parts, ("landing", words.slide.format(step=step))]
 
     def sweep(self) -> None:
         """A held state per output cell; cells too quick for that share one animation per row."""
@@ -210,7 +220,7 @@ class Film(mn.Scene):
             self.say(
                 self.words.quick.format(first=tuple(quick[0][0].output), last=tuple(quick[-1][0].output)), len(steps)
             )
-            self.draw_frames(partial(self._run, steps), self.picture[0], len(steps), rate_func=mn.linear)
+            self.draw_frames(partial(self._run, steps), self.panel.terms, len(steps), rate_func=mn.linear)
 
     def _run(self, steps: Sequence[Step], share: float) -> None:
         self.show(steps[min(round(share * len(steps)), len(steps) - 1)])

@@ -41,6 +41,14 @@ def parameters(conv: Conv2d, one_line: bool) -> list[str]:
     return [" quad ".join(lines)] if one_line else lines
 
 
+def border(conv: Conv2d) -> str:
+    """The width of the border of zeros, p or p', or nothing where there is none or the sides differ."""
+    pads = {*conv.rows.pads, *conv.columns.pads}
+    width = pads.pop()
+    letter = "p'" if conv.transposed else "p"
+    return f"{letter} = {width}" if not pads and width > 0 else ""
+
+
 def _ring(axis: Axis) -> str:
     before, after = axis.pads
     return _ends(before, after - axis.output_padding)
@@ -81,8 +89,8 @@ def _numbers(conv: Conv2d, axis: Axis) -> str:
     padding = f"2 dot {before}" if before == after else f"({before} + {after})"
     i, k, s, d = axis.input_size, axis.kernel_size, axis.stride, axis.dilation
     if not conv.transposed:
-        kernel = f"{d}({k} - 1) - 1" if _is_dilated(conv) else f"{k}"
+        kernel = f"{d} dot ({k} - 1) - 1" if _is_dilated(conv) else f"{k}"
         return f"floor(({i} + {padding} - {kernel}) / {s}) + 1 = {axis.output_size}"
-    kernel = f"{d}({k} - 1) + 1" if _is_dilated(conv) else f"{k}"
+    kernel = f"{d} dot ({k} - 1) + 1" if _is_dilated(conv) else f"{k}"
     extra = f" + {axis.output_padding}" if _has_output_padding(conv) else ""
-    return f"{s}({i} - 1) + {kernel} - {padding}{extra} = {axis.output_size}"
+    return f"{s} dot ({i} - 1) + {kernel} - {padding}{extra} = {axis.output_size}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -103,13 +104,23 @@ class Grid:
         """The lines between and around the cells of `span`."""
         return polylines(self.points(_rules(span)))
 
-    def dashes(self, hole: Span | None) -> Points:
-        """The lines between and around all cells but those of `hole`, with as many dashes at every cell."""
-        pieces = [piece for rule in _rules(self.span) for piece in _outside(rule, hole)]
-        lengths = [round(abs(r2 - r1) + abs(c2 - c1)) for (r1, c1), (r2, c2) in pieces]
-        return (
-            dashed(self.points(pieces), [DASHES_PER_EDGE * length for length in lengths]) if pieces else polylines([])
-        )
+    def lines_outside(self, hole: Span | None) -> Points:
+        """The lines between all cells but those of `hole`, without the frame around all."""
+        top, left, bottom, right = self.span.edges
+        inner = [
+            ((r1, c1), (r2, c2))
+            for (r1, c1), (r2, c2) in _rules(self.span)
+            if not (r1 == r2 in (top, bottom) or c1 == c2 in (left, right))
+        ]
+        pieces = [piece for rule in inner for piece in _outside(rule, hole)]
+        return polylines(self.points(pieces)) if pieces else polylines([])
+
+    def dashed_frame(self) -> Points:
+        """The frame around all cells, with as many dashes at every cell."""
+        corners = [*self.quad(self.span), self.quad(self.span)[0]]
+        rows, columns = len(self.rows), len(self.columns)
+        sides = list(pairwise(corners))
+        return dashed(sides, [DASHES_PER_EDGE * cells for cells in (columns, rows, columns, rows)])
 
     def bounds(self) -> tuple[float, float, float, float]:
         """(left, bottom, right, top) of the whole grid in the frame."""

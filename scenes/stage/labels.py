@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from convcore import Conv2d
+from scenes.stage import formula
 from scenes.stage import theme as look
 from scenes.stage.arrangement import Arrangement
 from scenes.stage.grid import Vector
@@ -26,7 +27,8 @@ class Labels:
         self.by_name = {}
         for name, anchor in arrangement.labels.items():
             rows, columns = shapes[name]
-            outline = typeset(f"#strong[{quoted(names[name])}] ${rows} times {columns}$")
+            border = f", ${formula.border(conv)}$" if name == "input" and formula.border(conv) else ""
+            outline = typeset(f"#strong[{quoted(names[name])}] ${rows} times {columns}${border}")
             self.by_name[name] = filled(theme.ink, self._unless_tiny(outline.at(anchor.x, anchor.y, em, anchor.align)))
         for sign, anchor in arrangement.signs.items():
             outline = typeset(quoted(sign))

@@ -13,13 +13,13 @@ from scenes.stage import formula
 from scenes.stage import theme as look
 from scenes.stage.arrangement import Region
 from scenes.stage.path import NOTHING, Points, filled, joined
-from scenes.stage.text import Outline, number, quoted, typeset, written
+from scenes.stage.text import SPACE, Outline, number, quoted, typeset, written
 from scenes.stage.theme import Theme
 from scenes.stage.words import Words
 
 LEADING = 1.5  # em from a line of the sum to the next
 RESULT_BELOW = 1.9  # em that the result takes below the sum
-RESULT_BESIDE = 4.5  # em that the result takes at the right of the sum
+PLUS = 0.65  # em of a plus sign with its spaces, which the last term has not
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,7 @@ class Panel:
         conv: Conv2d,
         x: Array,
         kernel: Array,
+        y: Array,
         title: str,
         words: Words,
         theme: Theme,
@@ -95,16 +96,20 @@ class Panel:
         self._margin = look.MARGIN * self._base
         self._rows, self._columns = conv.kernel_shape
         self._slot_width = self._widest_term()
+        self._result_width = 1.2 * max(number(f"= {written(value)}").width for value in (y.min(), y.max())) + SPACE
         self.title, self.formula, self.terms = filled(theme.ink), filled(theme.ink), filled(theme.ink)
         self.parameters, self.zero_terms = filled(theme.mute), filled(theme.mute)
         self.result = filled(theme.highlight)
         self.mobjects = [self.title, self.parameters, self.formula, self.terms, self.zero_terms, self.result]
         beside = with_sum and stands_beside(frame, view)
+        parameters = look.PARAMETERS if with_sum else look.LOOP_PARAMETERS
         heading = [Line(typeset(f"#strong[{quoted(title)}]"), look.TITLE * self._base, 0.0)]
         facts = [
-            Line(typeset(line, math=True), look.PARAMETERS * self._base, 0.8)
+            Line(typeset(line, math=True), parameters * self._base, 0.8)
             for line in formula.parameters(conv, one_line=not beside)
         ]
+        if conv.transposed and with_sum:
+            facts.append(Line(typeset(quoted(words.turned)), look.PARAMETERS * self._base, 0.8))
         sizes = [
             Line(typeset(line, math=True), look.FORMULA * self._base, 0.7)
             for line in formula.size(conv, words.rows, words.columns, one_line=not beside)
@@ -143,7 +148,7 @@ class Panel:
 
     def _below(self, frame: Region) -> Region:
         """The sum at the bottom: in one line if that is large enough to read; the result at its right."""
-        one_line = frame.width / (self._rows * self._columns * self._slot_width + RESULT_BESIDE)
+        one_line = frame.width / (self._rows * self._columns * self._slot_width + self._result_width)
         tall = frame.height > look.TALL * frame.width
         self._sum_lines = 1 if one_line >= look.SMALL_SUM * self._base and not tall else self._rows
         height = min(look.SUM * self._base * LEADING * self._sum_lines, 0.3 * frame.height)
@@ -194,10 +199,11 @@ class Panel:
             left, top = region.left, region.top
             result_at = (left, top - em * (height + RESULT_BELOW - 0.5))
         else:
-            em = min(look.SUM * self._base, region.width / (width + RESULT_BESIDE), region.height / height)
-            left = region.centre[0] - em * (width + RESULT_BESIDE) / 2
+            room = width - PLUS + self._result_width
+            em = min(look.SUM * self._base, region.width / room, region.height / height)
+            left = region.centre[0] - em * room / 2
             top = region.centre[1] + em * height / 2
-            result_at = (left + em * width, region.centre[1] - 0.35 * em)
+            result_at = (left + em * (width - PLUS + SPACE), top - em * (height - LEADING + 1.0))
         lit: list[Points] = []
         dimmed: list[Points] = []
         if em >= look.MIN_TEXT_PIXELS * self._pixel:

@@ -32,6 +32,18 @@ def polygon(vertices: npt.ArrayLike) -> Points:
     return polylines([[*corners, corners[0]]])
 
 
+def above(vertices: npt.ArrayLike, y: float) -> npt.NDArray[np.float64]:
+    """What of a convex polygon, (n, 2) vertices, is above y."""
+    corners = np.asarray(vertices, dtype=float)
+    kept = []
+    for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        if start[1] >= y:
+            kept.append(start)
+        if (start[1] >= y) != (end[1] >= y):
+            kept.append(start + (end - start) * (y - start[1]) / (end[1] - start[1]))
+    return np.array(kept)
+
+
 def dashed(lines: npt.ArrayLike, dashes: Sequence[int]) -> Points:
     """Each straight line (start, end) as that many dashes with gaps of the same length; a dash at either end."""
     pieces = []

@@ -25,6 +25,8 @@ class Theme:
     """What matters less: parameters, zeros, terms that add nothing."""
     line: str
     """Lines between cells."""
+    faint: str
+    """Lines between the zeros of the border; its frame is dashed in `mute`."""
     kernel: str
     """The window, its weights and its beam."""
     on_kernel: str
@@ -42,6 +44,7 @@ LIGHT = Theme(
     ink="#16242e",
     mute="#5f6d78",
     line="#5c6b76",
+    faint="#c3ccd3",
     kernel="#e8890c",
     on_kernel="#16242e",
     plate="#fdf0dd",
@@ -72,6 +75,7 @@ DARK = Theme(
     ink="#eef3f6",
     mute="#98a6b1",
     line="#7d8c98",
+    faint="#3f4c57",
     kernel="#ffa94d",
     on_kernel="#0f161c",
     plate="#3a2e1f",
@@ -79,7 +83,7 @@ DARK = Theme(
     fills={
         Role.INPUT: "#173650",
         Role.ACTIVE_INPUT: "#4dabf7",
-        Role.INSERTED_ZERO: "#1f2930",
+        Role.INSERTED_ZERO: "#28343d",
         Role.BORDER_ZERO: None,
         Role.ACTIVE_ZERO: "#46545f",
         Role.PENDING_OUTPUT: "#0f161c",
@@ -89,7 +93,7 @@ DARK = Theme(
     digits={
         Role.INPUT: "#eef3f6",
         Role.ACTIVE_INPUT: "#0f161c",
-        Role.INSERTED_ZERO: "#98a6b1",
+        Role.INSERTED_ZERO: "#a9b6c0",
         Role.BORDER_ZERO: "#98a6b1",
         Role.ACTIVE_ZERO: "#eef3f6",
         Role.CURRENT_OUTPUT: "#0f161c",
@@ -113,18 +117,19 @@ BEAM_OPACITY = 0.16
 
 # Sizes in cells: they scale with the board.
 GRID_LINE = 0.018
-DASHES_PER_EDGE = 2
+DASHES_PER_EDGE = 4
 WINDOW_LINE = 0.07
 BEAM_LINE = 0.028
 DIGIT = 0.47
-CHIP_DIGIT = 0.38
-CHIP = (0.36, 0.44)
-CHIP_SHIFT = 0.17  # to the right of a cell's centre; the cell's own digit goes to the left
-DIGIT_SHIFT = -0.21
+CHIP_DIGIT = 0.36
+CHIP = (0.34, 0.44)
+CHIP_SHIFT = 0.19  # to the right of a cell's centre; the cell's own digit goes to the left
+DIGIT_SHIFT = -0.24
 
 # Sizes as a share of Region.text_base: they scale with the frame.
-TITLE = 0.062
+TITLE = 0.055
 PARAMETERS = 0.042
+LOOP_PARAMETERS = 0.05  # where they stand without formulas
 FORMULA = 0.046
 SUM = 0.056
 LABEL = 0.042
@@ -134,7 +139,7 @@ TALL = 1.25  # from this ratio of height to width on, there is room for that any
 SQUARE = 0.76  # of the height: base of text sizes in frames that are not wide
 WIDE = 1.2  # from this ratio of width to height on, the panel stands beside the board
 PANEL = 0.36  # of the width, where it stands beside
-PANEL_AT_LEAST = 0.58  # of the height
+PANEL_AT_LEAST = 0.54  # of the height
 
 MIN_TEXT_PIXELS = 7.0  # size of an em
 MIN_DIGIT_PIXELS = 6.0 / 0.65  # the same for numbers in cells, which stand alone: 6 pixels high, at 0.65 em

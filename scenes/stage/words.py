@@ -20,6 +20,7 @@ class Words:
     padding: str = "zeros around the input"
     insertion: str = "zeros between the cells"
     turn: str = "the kernel, turned by 180°"
+    turned: str = "kernel turned by 180°, steps of 1"
     slide: str = "the kernel slides in steps of {step}"
     caption: str = "Output {output}: {sum} = {value}"
     quick: str = "Outputs {first} to {last}"

@@ -1,12 +1,14 @@
 """Contrast, and colour vision: on the theme's tokens and on the pixels of a picture."""
 
-import colour
 import numpy as np
 import pytest
 
 from convcore import Role
 from scenes.stage.theme import DARK, LIGHT, luminance, theme_for
 from tests.scenes.stills import EIGHT, at, pixels, staged
+
+with np.printoptions():  # colour changes how numpy prints, for everyone
+    import colour
 
 THEMES = {"light": LIGHT, "dark": DARK}
 TOLD_APART = [

@@ -46,7 +46,13 @@ def hidden(folder):
 def interrupt(folder, how, *options):
     """Start a render, and stop it in this way when it has finished a few segments."""
     before = len(list(folder.rglob("partial_movie_files/*/[!.]*.mp4")))
-    process = subprocess.Popen(command(*options), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command(*options),
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a suite in the background ignores it
+    )
     while len(list(folder.rglob("partial_movie_files/*/[!.]*.mp4"))) < before + 3:
         assert process.poll() is None, "it ended before it could be stopped"
         time.sleep(0.005)
