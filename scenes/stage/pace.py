@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 SLOW_CELLS = 5
-SLOW_GLIDE, SLOW_HOLD = 0.5, 1.6  # seconds
+SLOW_GLIDE, SLOW_HOLD, SLOWEST_HOLD = 0.5, 1.6, 3.5  # seconds
+SHORT_SWEEP = 29.0  # seconds: what a sweep of few cells leaves of these, its first row takes
 BRISK_GLIDE, BRISK_HOLD = 0.3, 0.6
 SWEEP = 46.0  # seconds that a sweep takes at the most
 SHORTEST_WITH_GLIDE = 0.45  # seconds: below this, a glide would leave no time to look
@@ -28,9 +29,11 @@ def paces(columns: int, cells: int, frame_rate: float, speed: float = 1.0) -> li
     `speed` 2.0 shows everything in half the time.
     """
     slow = min(columns, SLOW_CELLS, cells)
-    left = SWEEP - slow * (SLOW_GLIDE + SLOW_HOLD)
+    spare = SHORT_SWEEP - (cells - slow) * (BRISK_GLIDE + BRISK_HOLD)
+    slow_hold = min(max(SLOW_HOLD, spare / slow - SLOW_GLIDE), SLOWEST_HOLD)
+    left = SWEEP - slow * (SLOW_GLIDE + slow_hold)
     brisk = min(BRISK_GLIDE + BRISK_HOLD, left / max(cells - slow, 1))
-    seconds = [(SLOW_GLIDE, SLOW_HOLD, True)] * slow
+    seconds = [(SLOW_GLIDE, slow_hold, True)] * slow
     if brisk >= SHORTEST_WITH_GLIDE:
         seconds += [(brisk / 3, 2 * brisk / 3, True)] * (cells - slow)
     else:

@@ -16,6 +16,9 @@ class FilmRenderer(mn.CairoRenderer):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(file_writer_class=FilmWriter, **kwargs)
+        # Manim hashes the camera with a table that it makes when it first draws. Made now, it is in every hash, whether
+        # the plays before were drawn or came from the cache.
+        self.camera.type_or_raise(mn.VMobject())
         # Cairo wants colours times alpha: white at alpha 0, which Manim takes, would shine through what is drawn.
         background: Any = self.camera.background
         background[..., :3] = background[..., :3].astype(np.uint16) * background[..., 3:] // 255

@@ -5,15 +5,21 @@ An outline can be copied to many places in one path, which Manim draws many time
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 from tempfile import TemporaryDirectory
+from zipfile import BadZipFile
 
 import manim as mn
 import numpy as np
 
+from scenes.files import complete
 from scenes.stage.path import NOTHING, Points, joined, polygon
 
 EM = 100  # the font size at which Manim's Typst sets one em to one frame unit
@@ -61,37 +67,56 @@ def _shape(part: mn.VMobject) -> Points:
     )
 
 
-def _drawn(markup: str, kind: type[mn.Typst]) -> mn.Typst:
-    # Manim writes and deletes a file whose name goes by the markup: two renders would take each other's.
-    usual = mn.config.tex_dir
-    with TemporaryDirectory() as folder:
-        mn.config.tex_dir = folder
-        try:
-            return kind(markup, font_size=EM, use_svg_cache=False)  # a copy in Manim's cache would only take time
-        finally:
-            mn.config.tex_dir = usual
+def _kept(name: str, make: Callable[[], dict[str, Points]]) -> dict[str, Points]:
+    """What `make` typesets, kept among Manim's cached files: typesetting takes a hundred times as long as reading."""
+    key = hashlib.sha256("\n".join((name, f"{EM} {RULE}", version("typst"), version("manim"))).encode()).hexdigest()
+    path = Path(mn.config.get_dir("tex_dir")) / f"{key}.npz"
+    try:
+        with np.load(path) as kept:
+            return dict(kept)
+    except (OSError, ValueError, BadZipFile):  # not there yet, or not whole
+        made = make()
+    with suppress(OSError), complete(path) as partial:  # where nothing can be kept, a film can still be made
+        np.savez(partial, **made)  # type: ignore[arg-type]  # its stub takes a name for its option
+    return made
+
+
+def _typst(markup: str, kind: type[mn.Typst]) -> list[Points]:
+    """The path of each sign of Typst markup."""
+    # In a folder of its own: Manim writes its files in place, where another render may be reading them.
+    with TemporaryDirectory() as folder, mn.tempconfig({"tex_dir": folder}):
+        text = kind(markup, font_size=EM, use_svg_cache=False)
+    return [_shape(part) for part in text.submobjects if len(part.points)]
 
 
 @cache
 def typeset(markup: str, math: bool = False) -> Outline:
     """The outline of Typst markup, or of a Typst formula."""
-    # Typst's SVG does not tell where the baseline is: the foot of a one that goes before, and is dropped, does.
-    text = _drawn(f"1 quad {markup}", mn.MathTypst) if math else _drawn(f"1#h(1em){markup}", mn.Typst)
-    one, *parts = [part for part in text.submobjects if len(part.points)]
-    points = joined(_shape(part) for part in parts)
-    return Outline(points - (points[:, 0].min(), one.points[:, 1].min(), 0.0), float(np.ptp(points[:, 0])))
+
+    def make() -> dict[str, Points]:
+        # Typst's SVG does not tell where the baseline is: the foot of a one that goes before, and is dropped, does.
+        one, *parts = _typst(f"1 quad {markup}", mn.MathTypst) if math else _typst(f"1#h(1em){markup}", mn.Typst)
+        points = joined(parts)
+        return {"points": points - (points[:, 0].min(), one[:, 1].min(), 0.0)}
+
+    points = _kept(f"{math} {markup}", make)["points"]
+    return Outline(points, float(np.ptp(points[:, 0])))
 
 
 @cache
 def _signs() -> Mapping[str, Outline]:
     """Each sign of a number. Digits are equally wide, so that numbers in a column align."""
-    text = _drawn(SIGNS, mn.Typst)
-    baseline = text.submobjects[SIGNS.index("1")].points[:, 1].min()
+
+    def make() -> dict[str, Points]:
+        parts = _typst(SIGNS, mn.Typst)
+        baseline = parts[SIGNS.index("1")][:, 1].min()
+        return {f"{i}": part - (part[:, 0].min(), baseline, 0.0) for i, part in enumerate(parts)}
+
     outlines = {}
-    for sign, part in zip(SIGNS, text.submobjects, strict=True):
-        left, ink = part.points[:, 0].min(), np.ptp(part.points[:, 0])
+    for sign, points in zip(SIGNS, _kept(f"signs {SIGNS}", make).values(), strict=True):
+        ink = float(np.ptp(points[:, 0]))
         width = DIGIT_WIDTH if sign.isdigit() else ink + 0.12
-        outlines[sign] = Outline(part.points - (left - (width - ink) / 2, baseline, 0.0), float(width))
+        outlines[sign] = Outline(points + np.array([(width - ink) / 2, 0.0, 0.0]), width)
     return outlines
 
 

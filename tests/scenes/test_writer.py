@@ -106,6 +106,20 @@ def test_corrupt_cache_is_rendered_again(tmp_path):
 
 
 @pytest.mark.slow
+def test_unchanged_film_comes_from_the_cache(tmp_path):
+    """Every segment: their names are the hashes of what they show."""
+
+    def segments():
+        return {path: path.stat().st_mtime_ns for path in tmp_path.rglob("partial_movie_files/*/*.mp4")}
+
+    render(tmp_path)
+    before = segments()
+    render(tmp_path)
+    assert segments().keys() == before.keys()
+    assert segments() == before
+
+
+@pytest.mark.slow
 def test_two_renders_at_once(tmp_path):
     both = [subprocess.Popen(command(), cwd=tmp_path, stdout=subprocess.DEVNULL) for _ in range(2)]
     assert [process.wait() for process in both] == [0, 0]

@@ -1,0 +1,87 @@
+"""A small gallery, the page built from it, and a browser that sees the page and nothing else."""
+
+import fcntl
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.lecture.server import serving
+
+ROOT = Path(__file__).parents[2]
+SIZE = (640, 360)
+FORMATS = "film,gif,loop,poster,stills,captions,text"
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+
+
+def built(target: Path, *options: str, source: Path = ROOT / "lecture") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html"]
+    command += ["-d", f"{target}.doctrees", *options, source, target]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="session")
+def gallery():
+    """All eight, small; kept under build/, where only what changed is rendered again."""
+    out = ROOT / "build" / "test-gallery"
+    out.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "scenes.gallery", "--out", out, "--formats", FORMATS]
+    with (out / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # test processes take turns, and the later ones find it up to date
+        done = subprocess.run(
+            [*command, "--size", "{},{}".format(*SIZE), "--fps", "10"], cwd=ROOT, capture_output=True, text=True
+        )
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+@pytest.fixture(scope="session")
+def page_folder(gallery, tmp_path_factory):
+    """The built page."""
+    target = tmp_path_factory.mktemp("page") / "page"
+    done = built(target, "-D", f"animation_gallery={gallery}")
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr
+    return target
+
+
+@pytest.fixture(scope="session")
+def address(page_folder):
+    with serving(page_folder) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")  # no longer: while Playwright runs, no other test could run an event loop
+def browser():
+    path = shutil.which("chromium") or "/usr/bin/chromium"
+    if not Path(path).exists():
+        pytest.fail("Chromium is not installed, and the page is tested in it: apt-get install chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser, address):
+    """visit("films.html", **context) opens a page; in the end, all requests must have gone to the server."""
+    contexts, requests = [], []
+
+    def opened(name, **options):
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        contexts.append(context)
+        context.on("request", lambda request: requests.append(request.url))
+        page = context.new_page()
+        page.goto(address + name)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert requests
+    assert [url for url in requests if not url.startswith((address, "data:"))] == []

@@ -1,0 +1,236 @@
+"""The built page in a real browser: every video plays, seeks, shows the step that the map says, and can be read."""
+
+import base64
+import io
+import re
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+
+from convcore import Role
+from tests.lecture.conftest import SIZE
+from tests.scenes.stills import EIGHT, staged
+from tests.scenes.test_probe import FINISHED, TOUCHED, reference, seen_roles, stem, upright
+
+pytestmark = pytest.mark.slow
+PAGES = ["index.html", "films.html", "EMBED.html"]
+KINDS = {"loop": "index.html", "film": "films.html"}
+INPUT = (Role.INPUT, Role.INSERTED_ZERO, Role.BORDER_ZERO, Role.ACTIVE_INPUT, Role.ACTIVE_ZERO)
+OUTPUT = (Role.PENDING_OUTPUT, Role.FINISHED_OUTPUT, Role.CURRENT_OUTPUT)
+# "seeked" may come before the frame does, so the frame is waited for: one of at most half a second before (of a loop).
+SEEK = """async (video, time) => {
+    const shown = new Promise((resolve, reject) => {
+        setTimeout(() => reject(new Error(`no frame for ${time} s`)), 20000);
+        const look = (_, frame) =>
+            Math.abs(time - frame.mediaTime) < 0.51 ? resolve() : video.requestVideoFrameCallback(look);
+        video.requestVideoFrameCallback(look);
+    });
+    video.currentTime = time;
+    await shown;
+    const canvas = document.createElement("canvas");
+    canvas.width = video.videoWidth;
+    canvas.height = video.videoHeight;
+    canvas.getContext("2d").drawImage(video, 0, 0);
+    return canvas.toDataURL();
+}"""
+
+each_kind = pytest.mark.parametrize("kind", KINDS)
+each_scene = pytest.mark.parametrize("scene", EIGHT, ids=stem)
+
+
+def found(page, kind, scene):
+    """The video of a scene."""
+    video = page.locator(f'video[aria-details="{kind}-{stem(scene)}"]')
+    video.scroll_into_view_if_needed()
+    page.wait_for_function("video => video.readyState >= 1", arg=video.element_handle())
+    return video
+
+
+def picture(png):
+    with Image.open(io.BytesIO(png)) as image:
+        return np.asarray(image.convert("RGB")).astype(int)
+
+
+@contextmanager
+def drawn(kind, scene, size):
+    """The scene as it was drawn for such a video."""
+    with staged(scene, size=size, **({"format": "gif", "dry_run": False} if kind == "loop" else {})) as film:
+        yield film
+
+
+def cues(video):
+    """[start, end, text] of every caption, and the track made to show."""
+    video.evaluate("video => { video.textTracks[0].mode = 'showing' }")
+    video.page.wait_for_function("video => video.textTracks[0].cues?.length", arg=video.element_handle())
+    return video.evaluate("video => [...video.textTracks[0].cues].map(cue => [cue.startTime, cue.endTime, cue.text])")
+
+
+def seen(film, image):
+    """Cells that look touched, cells that look computed, and cells that look current."""
+    places = film.board.arrangement
+    inputs = seen_roles(film, image, upright(places.input), INPUT)
+    outputs = seen_roles(film, image, upright(places.output), OUTPUT)
+    return (
+        {cell for cell, role in inputs.items() if role in TOUCHED},
+        {cell for cell, role in outputs.items() if role in FINISHED},
+        [cell for cell, role in outputs.items() if role is Role.CURRENT_OUTPUT],
+    )
+
+
+@each_kind
+@each_scene
+def test_plays_when_asked(visit, kind, scene):
+    page = visit(KINDS[kind])
+    video = found(page, kind, scene)
+    page.wait_for_timeout(500)
+    assert video.evaluate("video => [video.paused, video.currentTime, video.autoplay]") == [True, 0, False]
+    assert video.evaluate("video => [video.muted, video.loop, video.controls]") == [True, kind == "loop", True]
+    video.focus()
+    page.keyboard.press("Space")
+    playing = "video => !video.paused && video.readyState >= 2 && video.currentTime > 0.2"
+    page.wait_for_function(playing, arg=video.element_handle())
+    time = video.evaluate("video => video.currentTime")
+    page.wait_for_function("([video, time]) => video.currentTime > time", arg=[video.element_handle(), time])
+    assert page.evaluate("[...document.querySelectorAll('video')].filter(video => !video.paused).length") == 1
+
+
+@each_kind
+@each_scene
+def test_shows_the_step_that_its_caption_says(visit, kind, scene, record_property):
+    video = found(visit(KINDS[kind]), kind, scene)
+    said = [cue for cue in cues(video) if cue[2].startswith("Output (")]
+    size = tuple(video.evaluate("video => [video.videoWidth, video.videoHeight]"))
+    assert size == SIZE or kind == "loop"
+    finished, wrong = set(), []
+    with drawn(kind, scene, size) as film:
+        for (start, end, text), (output, window) in zip(said, reference(scene), strict=True):
+            finished.add(output)
+            assert re.match(r"Output \((\d+), (\d+)\)", text).groups() == tuple(map(str, output))
+            image = picture(base64.b64decode(video.evaluate(SEEK, (start + end) / 2).partition(",")[2]))
+            if seen(film, image) != (window, finished, [output]):
+                wrong.append(output)
+    assert not wrong
+    record_property("oracle", ("steps in the browser", len(said)))
+
+
+def test_a_wrong_step_would_be_seen(visit):
+    scene = EIGHT[3]
+    video = found(visit(KINDS["loop"]), "loop", scene)
+    first, second = list(reference(scene))[:2]
+    with drawn("loop", scene, tuple(video.evaluate("video => [video.videoWidth, video.videoHeight]"))) as film:
+        image = picture(base64.b64decode(video.evaluate(SEEK, 1.5).partition(",")[2]))
+        assert seen(film, image) == (second[1], {first[0], second[0]}, [second[0]])
+        assert seen(film, image) != (first[1], {first[0]}, [first[0]])
+
+
+@each_kind
+@each_scene
+def test_shows_captions(visit, kind, scene):
+    page = visit(KINDS[kind])
+    video = found(page, kind, scene)
+    start, end, text = cues(video)[1]
+    time = (start + end) / 2
+    video.evaluate(SEEK, time)
+    page.wait_for_function("video => video.textTracks[0].activeCues.length", arg=video.element_handle())
+    assert video.evaluate("video => [...video.textTracks[0].activeCues].map(cue => cue.text)") == [text]
+    page.mouse.move(0, 0)
+    video.evaluate("video => { video.controls = false }")
+    page.wait_for_timeout(300)
+    shown = picture(video.screenshot())
+    video.evaluate("video => { video.textTracks[0].mode = 'hidden' }")
+    page.wait_for_timeout(300)
+    assert (np.abs(picture(video.screenshot()) - shown).max(axis=2) > 100).sum() > 500
+
+
+@each_kind
+@each_scene
+def test_has_a_name_and_a_description(visit, kind, scene):
+    page = visit(KINDS[kind])
+    video = found(page, kind, scene)
+    label = video.get_attribute("aria-label")
+    size = " × ".join(map(str, scene.conv.output_shape))
+    assert label.startswith("Transposed convolution" if scene.conv.transposed else "Convolution")
+    assert f"{size} output" in label
+    details = page.locator(f"#{video.get_attribute('aria-details')}")
+    assert not details.locator("li").first.is_visible()
+    details.locator("summary").click()
+    assert details.locator("li").first.is_visible()
+    assert details.locator("li").count() == len(list(scene.conv.steps()))
+
+
+@each_kind
+@each_scene
+def test_reduced_motion_gets_the_still(visit, page_folder, kind, scene):
+    page = visit(KINDS[kind], reduced_motion="reduce")
+    video = found(page, kind, scene)
+    video.evaluate("video => { video.controls = false }")
+    page.wait_for_timeout(500)
+    assert video.evaluate("video => [video.paused, video.currentTime, video.played.length]") == [True, 0, 0]
+    still = page_folder / video.get_attribute("poster")
+    image = picture(video.screenshot())
+    with Image.open(still) as poster:
+        width = image.shape[1]
+        height = round(width * poster.height / poster.width)
+        expected = np.asarray(poster.convert("RGB").resize((width, height), Image.Resampling.BILINEAR)).astype(int)
+    assert np.abs(image[: height - 8, 4:-4] - expected[:-8, 4:-4]).mean() < 4
+    assert np.abs(expected - 255).mean() > 4
+
+
+@pytest.mark.parametrize(("motion", "ending"), [("no-preference", ".gif"), ("reduce", ".png")])
+def test_without_video(visit, motion, ending):
+    """What a browser that knows no video shows in its place: the GIF, or the still for who wants no motion."""
+    page = visit("index.html", reduced_motion=motion)
+    page.evaluate("for (const video of document.querySelectorAll('video')) video.replaceWith(...video.children)")
+    images = page.locator(".animation img")
+    assert images.count() == 8
+    for index in range(8):
+        image = images.nth(index)
+        image.scroll_into_view_if_needed()
+        page.wait_for_function("image => image.complete && image.naturalWidth", arg=image.element_handle())
+        assert image.evaluate("image => image.currentSrc").endswith(ending)
+        assert image.get_attribute("alt")
+
+
+def test_without_scripts(visit):
+    page = visit("index.html", java_script_enabled=False)
+    video = page.locator("video").first
+    page.wait_for_timeout(500)
+    before = picture(video.screenshot())
+    video.focus()
+    page.keyboard.press("Space")
+    page.wait_for_timeout(1500)
+    assert (np.abs(picture(video.screenshot()) - before).max(axis=2) > 60).mean() > 0.01
+
+
+def test_as_a_file(browser, page_folder):
+    """A double click on the built page is enough, captions included."""
+    page = browser.new_page()
+    page.goto((page_folder / "index.html").as_uri())
+    video = page.locator("video").first
+    assert len(cues(video)) == 4
+    video.evaluate("video => video.play()")
+    page.wait_for_function("video => video.currentTime > 0.2", arg=video.element_handle())
+    page.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe(visit, name, scheme):
+    results = Axe().run(visit(name, color_scheme=scheme))
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_fits(visit, name, width):
+    page = visit(name, viewport={"width": width, "height": 800})
+    for opened in (False, True):
+        page.evaluate("opened => document.querySelectorAll('details').forEach(each => { each.open = opened })", opened)
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+        boxes = page.evaluate(
+            "[...document.querySelectorAll('video, pre, p')].map(each => each.getBoundingClientRect())"
+        )
+        assert all(box["left"] >= 0 and box["right"] <= width for box in boxes if box["width"] > 1)

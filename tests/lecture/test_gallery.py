@@ -1,0 +1,70 @@
+"""Words for a card, from what gallery.json says."""
+
+import json
+
+import pytest
+from PIL import Image
+
+from lecture.gallery import Animation, read
+
+PARAMETERS = {
+    "stride": [2, 2],
+    "padding": [[1, 1], [1, 1]],
+    "dilation": [1, 1],
+    "output_padding": [0, 0],
+    "transposed": False,
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "title"),
+    [
+        ({}, "padding = 1, stride = 2"),
+        ({"transposed": True}, "padding = 1, stride = 2, transposed"),
+        ({"padding": [[0, 1], [2, 2]], "stride": [1, 3]}, "padding = ((0, 1), 2), stride = (1, 3)"),
+        (
+            {"dilation": [2, 2], "output_padding": [1, 1], "transposed": True},
+            "padding = 1, stride = 2, dilation = 2, output padding = 1, transposed",
+        ),
+    ],
+)
+def test_title(tmp_path, changed, title):
+    assert Animation(tmp_path, "x", {"parameters": {**PARAMETERS, **changed}}).title == title
+
+
+def animation(folder, durations=(1000, 2500)):
+    frames = [Image.new("RGB", (4, 4), colour) for colour in ("red", "blue")]
+    frames[0].save(folder / "x.gif", save_all=True, append_images=frames[1:], duration=list(durations))
+    (folder / "x.txt").write_text(
+        "What it is.\n\nInput: 1.\nKernel: 2.\n\n"
+        "Output (0, 0) reads 1 zero: 0.\nOutput (0, 1) reads input (0, 0): 1·2 = 2.\n"
+    )
+    return Animation(folder, "x", {"steps": 2, "media": {"gif": {"files": {"x.gif": {}, "x.txt": {}}}}})
+
+
+def test_words(tmp_path):
+    x = animation(tmp_path)
+    assert x.numbers == ["Input: 1.", "Kernel: 2."]
+    assert x.steps == ["Output (0, 0) reads 1 zero: 0.", "Output (0, 1) reads input (0, 0): 1·2 = 2."]
+
+
+def test_captions_of_the_loop(tmp_path):
+    assert animation(tmp_path).loop_captions() == (
+        "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nOutput (0, 0): 0.\n\n"
+        "00:00:01.000 --> 00:00:03.500\nOutput (0, 1): 1·2 = 2.\n"
+    )
+
+
+def test_still_of_the_loop_is_its_last_frame(tmp_path):
+    animation(tmp_path).write_loop_still(tmp_path / "x.png")
+    with Image.open(tmp_path / "x.png") as still:
+        assert still.getpixel((0, 0)) == (0, 0, 255)
+
+
+def test_what_is_missing(tmp_path):
+    with pytest.raises(LookupError, match=r"has no gallery.json: script/render makes it"):
+        read(tmp_path)
+    with pytest.raises(LookupError, match=r"the gallery has no x.mp4: script/render makes it"):
+        animation(tmp_path).file(".mp4")
+    (tmp_path / "gallery.json").write_text(json.dumps({"scenes": {}}))
+    assert read(tmp_path) == {}

@@ -1,0 +1,121 @@
+"""The built page: complete, free of scripts, and in need of nothing from outside."""
+
+import json
+import re
+import shutil
+from html.parser import HTMLParser
+
+import pytest
+
+from convcore import Conv2d
+from lecture.gallery import read
+from tests.lecture.conftest import built
+from tests.scenes.stills import EIGHT
+from tests.scenes.test_probe import stem
+
+pytestmark = pytest.mark.slow
+PAGES = ["index.html", "films.html", "EMBED.html"]
+
+
+class Found(HTMLParser):
+    """Every element with its attributes."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.elements, self.text = [], ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.append((tag, dict(attributes)))
+
+    def handle_data(self, data):
+        self.text += data
+
+    def named(self, name):
+        return [attributes for tag, attributes in self.elements if tag == name]
+
+
+@pytest.fixture(scope="module")
+def pages(page_folder):
+    return {name: Found((page_folder / name).read_text()) for name in PAGES}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_everything_is_there(pages, page_folder, name):
+    outside = []
+    for tag, attributes in pages[name].elements:
+        for key in ("src", "href", "poster", "srcset"):
+            target = attributes.get(key) or ""
+            if re.match(r"[a-z]+:", target):
+                outside += [target] * (tag != "a" and not target.startswith("data:"))
+            elif target.partition("#")[0]:
+                file, _, anchor = re.sub(r"\?v=\w+$", "", target).partition("#")
+                assert (page_folder / file).is_file(), target
+                assert not anchor or f'id="{anchor}"' in (page_folder / file).read_text(), target
+    assert not outside
+    assert not pages[name].named("script")
+
+
+def test_style_sheets_load_nothing(page_folder):
+    for path in (page_folder / "_static").glob("*.css"):
+        assert not re.findall(r"@import|url\((?!['\"]?data:)['\"]?(?:https?:)?//", path.read_text()), path.name
+
+
+def test_two_grids_of_four_cards(pages):
+    page = pages["index.html"]
+    rows = [attributes for attributes in page.named("div") if "sd-row" in (attributes.get("class") or "").split()]
+    cards = [attributes for attributes in page.named("div") if "sd-card" in (attributes.get("class") or "").split()]
+    assert (len(rows), len(cards), len(page.named("video"))) == (2, 8, 8)
+    for scene in EIGHT:
+        (padding,) = {side for pair in scene.conv.padding for side in pair}
+        (stride,) = set(scene.conv.stride)
+        title = f"padding = {padding}, stride = {stride}" + ", transposed" * scene.conv.transposed
+        assert re.search(rf"{title}\s*\n", page.text), title
+    assert "one input channel, one kernel, one feature map" in " ".join(page.text.split())
+    assert "Vincent Dumoulin and Francesco Visin" in page.text
+    assert any("arxiv.org/abs/1603.07285" in attributes["href"] for attributes in page.named("a"))
+
+
+@pytest.mark.parametrize("scene", EIGHT, ids=stem)
+def test_description_is_of_the_map(pages, gallery, scene):
+    conv: Conv2d = scene.conv
+    animation = read(gallery)[stem(scene)]
+    for name in ("index.html", "films.html"):
+        videos = [video for video in pages[name].named("video") if video["aria-label"] == animation.alt]
+        assert len(videos) == 1
+        assert f'id="{videos[0]["aria-details"]}"'
+    assert len(animation.steps) == len(list(conv.steps()))
+    for line, step in zip(animation.steps, conv.steps(), strict=True):
+        cells = re.findall(r"\((\d+), (\d+)\)", line.partition(":")[0])
+        assert [tuple(map(int, cell)) for cell in cells] == [tuple(step.output), *map(tuple, step.receptive_field)]
+        assert line in pages["index.html"].text
+
+
+def test_no_gallery(tmp_path):
+    done = built(tmp_path / "page", "-D", f"animation_gallery={tmp_path}")
+    assert done.returncode
+    assert f"films.md:11: ERROR: {tmp_path} has no gallery.json: script/render makes it" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_unknown_scene(tmp_path, gallery):
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "conf.py").write_text('extensions = ["myst_parser", "sphinx_design", "lecture.animation"]')
+    (source / "index.md").write_text("# Page\n\n```{animation} nothing\n```\n")
+    done = built(tmp_path / "page", "-D", f"animation_gallery={gallery}", source=source)
+    assert done.returncode
+    assert "index.md:3: ERROR: the gallery has no scene 'nothing': choose from no_padding_no_strides," in done.stderr
+
+
+def test_gallery_of_gifs_alone(tmp_path, gallery):
+    facts = json.loads((gallery / "gallery.json").read_text())
+    for scene in facts["scenes"].values():
+        scene["media"] = {"gif": scene["media"]["gif"]}
+    (tmp_path / "gallery.json").write_text(json.dumps(facts))
+    for path in gallery.glob("*.gif"):
+        shutil.copy(path, tmp_path)
+    done = built(tmp_path / "page", "-D", f"animation_gallery={tmp_path}")
+    assert done.returncode
+    assert "films.md:11: ERROR: the gallery has no no_padding_no_strides.vtt: script/render makes it" in done.stderr
+    assert "Traceback" not in done.stderr
