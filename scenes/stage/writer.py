@@ -20,6 +20,7 @@ from manim.typing import RGBAPixelArray
 from PIL import Image
 
 from scenes.files import complete, remove_stale
+from scenes.stage import interrupt
 from scenes.stage.loop import Frame, write_gif
 
 
@@ -65,6 +66,7 @@ class FilmWriter(SceneFileWriter):
 
     def __init__(self, settings: Any) -> None:
         super().__init__(settings)
+        interrupt.watch()
         if self.output_spec.is_video:  # what killed renders left, films and segments
             remove_stale(self.movie_file_path.parent)
         self._loop: list[Frame] = []
@@ -88,6 +90,7 @@ class FilmWriter(SceneFileWriter):
 
     def begin_animation(self, allow_write: bool = False, **kwargs: Any) -> None:
         """Open a segment; a loop has none."""
+        interrupt.check()
         super().begin_animation(allow_write and not self.output_spec.is_gif, **kwargs)
 
     def end_animation(self, allow_write: bool = False) -> None:
@@ -116,6 +119,7 @@ class FilmWriter(SceneFileWriter):
 
     def combine_to_movie(self) -> None:
         """Put the film, or the loop, together."""
+        interrupt.check()
         if not self.output_spec.is_gif:
             super().combine_to_movie()
             return

@@ -80,7 +80,8 @@ def machine(bare: Project) -> Project:
     """A machine that has all that is needed, with the stand-in for Python."""
     bare.tool("python3", PYTHON)
     bare.tool("cc", "cat >/dev/null")
-    bare.tool("pkg-config")
+    for name in ("pkg-config", "chromium", "shellcheck"):
+        bare.tool(name)
     return bare
 
 
