@@ -5,6 +5,7 @@ Also here: films that start before they are wholly loaded, held frames converted
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -22,6 +23,9 @@ from PIL import Image
 from scenes.files import complete, remove_stale
 from scenes.stage import interrupt
 from scenes.stage.loop import Frame, write_gif
+
+
+SMALL = 1280 * 720  # pixels
 
 
 class SegmentEncoder(VideoSegmentEncoder):
@@ -65,6 +69,10 @@ class FilmWriter(SceneFileWriter):
     """Manim's file writer, for films and loops."""
 
     def __init__(self, settings: Any) -> None:
+        encoder = settings.video_encoder
+        if encoder and encoder.width * encoder.height <= SMALL and settings.max_inflight_encoders == 1:
+            # The next segment is drawn while the last is flushed: a sixth less time, for memory that large frames lack.
+            settings = replace(settings, max_inflight_encoders=2)
         super().__init__(settings)
         interrupt.watch()
         if self.output_spec.is_video:  # what killed renders left, films and segments
