@@ -24,7 +24,6 @@ from scenes.files import complete, remove_stale
 from scenes.stage import interrupt
 from scenes.stage.loop import Frame, write_gif
 
-
 SMALL = 1280 * 720  # pixels
 
 
