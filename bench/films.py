@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from configparser import ConfigParser
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -70,6 +70,30 @@ class Studio:
         with self.folder() as media:
             return self.film(scene, quality, media), frames(media, scene, quality)
 
+    def loops(self, scenes: Sequence[str]) -> tuple[float, int]:
+        """Seconds and bytes of the loops of scenes, rendered as the gallery does."""
+        with self.folder() as gallery:
+            usage = run([PYTHON, "-m", "scenes.gallery", "--formats", "gif", "--out", gallery, *scenes])
+            return usage.wall, _bytes(gallery)
+
+    def manims_gifs(self, scenes: Sequence[str]) -> tuple[float, int]:
+        """Seconds and bytes of the same scenes as GIF by Manim's own writer, in the size of most loops."""
+        with self.folder() as media:
+            options = [
+                "--format",
+                "gif",
+                "-r",
+                "400,444",
+                "--fps",
+                "15",
+                "--progress_bar",
+                "none",
+                "--media_dir",
+                media,
+            ]
+            seconds = sum(run([MANIM, "render", *options, "bench/manims_gif.py", scene]).wall for scene in scenes)
+            return seconds, _bytes(media)
+
     def plain_film(self, scene: str, quality: Quality, length: int, our_encoder: bool = False) -> tuple[Usage, int]:
         """Render the plain Manim version with as many frames, by Manim's defaults; and the number of its frames."""
         with self.folder() as home:
@@ -94,6 +118,10 @@ class Studio:
         """The CPU time in seconds that stored frames take to encode, and nothing else."""
         with self.folder() as target:
             return float(json.loads(run([PYTHON, "-m", "bench.encode", recorded, target / "film.mp4"]).output))
+
+
+def _bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*.gif"))
 
 
 def _copy_encoder_options(target: Path) -> None:

@@ -150,6 +150,20 @@ def caching(plan: Plan) -> Iterator[Row]:
         yield Row.of_pairs(f"{LARGE_SCENE}, {LOW.name}: {which} run, cache on / --disable_caching, wall", run_pairs)
 
 
+def loops(plan: Plan) -> Iterator[Row]:
+    """What eight loops take and weigh, and what Manim's own GIFs of the same scenes do."""
+    seconds, kilobytes = [], []
+    scenes = plan.scenes(*EIGHT)
+    for _ in plan.rounds("loops, Manim's own GIFs"):
+        ours, ours_bytes = plan.studio.loops(scenes)
+        theirs, theirs_bytes = plan.studio.manims_gifs(scenes)
+        seconds.append((ours, theirs))
+        kilobytes.append((ours_bytes / 1000, theirs_bytes / 1000))
+    what = f"{len(scenes)} loops from nothing / GIFs by Manim's writer at 15 fps"
+    yield Row.of_pairs(f"{what}, wall", seconds, 0.1)
+    yield Row.of_pairs(f"{what}, bytes", kilobytes, 0.05, "kB")
+
+
 def _twice(studio: Studio, scene: str, quality: Quality, *options: str) -> tuple[Usage, Usage]:
     with studio.folder() as media:
         return studio.film(scene, quality, media, *options), studio.film(scene, quality, media, *options)
@@ -161,5 +175,5 @@ def _same_length(scene: str, count: int, length: int, tolerance: float = 0.01) -
 
 
 MEASURES: Mapping[int, Callable[[Plan], Iterator[Row]]] = dict(
-    enumerate([encoding, plain_small, plain_large, second_run, drawing, memory, start_up, caching], start=1)
+    enumerate([encoding, plain_small, plain_large, second_run, drawing, memory, start_up, caching, loops], start=1)
 )

@@ -21,7 +21,8 @@ class FilmRenderer(mn.CairoRenderer):
         self.camera.type_or_raise(mn.VMobject())
         # Cairo wants colours times alpha: white at alpha 0, which Manim takes, would shine through what is drawn.
         background: Any = self.camera.background
-        background[..., :3] = background[..., :3].astype(np.uint16) * background[..., 3:] // 255
+        if background[0, 0, 3] < 255:
+            background[..., :3] = background[..., :3].astype(np.uint16) * background[..., 3:] // 255
 
     def update_frame(
         self, scene: mn.Scene, mobjects: Iterable[mn.Mobject] | None = None, *args: Any, **kwargs: Any
