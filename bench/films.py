@@ -79,19 +79,8 @@ class Studio:
     def manims_gifs(self, scenes: Sequence[str]) -> tuple[float, int]:
         """Seconds and bytes of the same scenes as GIF by Manim's own writer, in the size of most loops."""
         with self.folder() as media:
-            options = [
-                "--format",
-                "gif",
-                "-r",
-                "400,444",
-                "--fps",
-                "15",
-                "--progress_bar",
-                "none",
-                "--media_dir",
-                media,
-            ]
-            seconds = sum(run([MANIM, "render", *options, "bench/manims_gif.py", scene]).wall for scene in scenes)
+            render = [MANIM, "render", "--format", "gif", "-r", "400,444", "--fps", "15", "--progress_bar", "none"]
+            seconds = sum(run([*render, "--media_dir", media, "bench/manims_gif.py", name]).wall for name in scenes)
             return seconds, _bytes(media)
 
     def plain_film(self, scene: str, quality: Quality, length: int, our_encoder: bool = False) -> tuple[Usage, int]:
