@@ -79,7 +79,7 @@ class Studio:
     def manims_gifs(self, scenes: Sequence[str]) -> tuple[float, int]:
         """Seconds and bytes of the same scenes as GIF by Manim's own writer, in the size of most loops."""
         with self.folder() as media:
-            render = [MANIM, "render", "--format", "gif", "-r", "400,444", "--fps", "15", "--progress_bar", "none"]
+            render = [str(MANIM), "render", "--format", "gif", "-r", "400,444", "--fps", "15", "--progress_bar", "none"]
             seconds = sum(run([*render, "--media_dir", media, "bench/manims_gif.py", name]).wall for name in scenes)
             return seconds, _bytes(media)
 

@@ -322,7 +322,7 @@ class Board:
         if pointer is None:
             return
         self.window.set_points(polygon(pointer.window))
-        if plate:
+        if plate and self._shows_chips:
             self.plate.set_points(polygon(pointer.window))
         if self._shows_chips:
             self.chips.set_points(copies(self._chip, pointer.chips))

@@ -142,5 +142,5 @@ PANEL = 0.36  # of the width, where it stands beside
 PANEL_AT_LEAST = 0.54  # of the height
 
 MIN_TEXT_PIXELS = 7.0  # size of an em
-MIN_DIGIT_PIXELS = 6.0 / 0.65  # the same for numbers in cells, which stand alone: 6 pixels high, at 0.65 em
+MIN_DIGIT_PIXELS = 5.5 / 0.65  # the same for numbers in cells, which stand alone: 5.5 pixels high, at 0.65 em
 MIN_LINE_PIXELS = 0.9
