@@ -9,6 +9,7 @@ import importlib
 import json
 import sys
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -43,7 +44,11 @@ class Store(VideoSegmentEncoder):
 
 
 class Recorder(FilmWriter):
-    """Gives the frames to a `Store`."""
+    """Gives the frames to a `Store`, one segment after the other, so that they are stored in order."""
+
+    def __init__(self, settings: Any) -> None:
+        super().__init__(settings)
+        self.settings = replace(self.settings, max_inflight_encoders=1)
 
     def _create_segment_encoder(self, target: Path) -> VideoSegmentEncoder:
         return Store(target=target, spec=self.video_encoder)
