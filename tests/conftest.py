@@ -1,11 +1,19 @@
 """Hypothesis profiles, and the count of what was compared with the oracles, in pytest's summary."""
 
+import os
 from collections import Counter
 
 from hypothesis import HealthCheck, Phase, settings
 
-# The machine may be busy: how long an example takes is no fault of it.
-settings.register_profile("default", max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The machine may be busy: how long an example takes is no fault of it. In CI, as Hypothesis does by itself, the same
+# examples every time: what a new example finds there is no fault of the change that is being checked.
+settings.register_profile(
+    "default",
+    max_examples=100,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+)
 settings.register_profile(
     # A mutant needs one counterexample, and the same one in every run, but not the smallest.
     "mutation",
