@@ -22,7 +22,7 @@ from scenes.stage.path import (
     filled,
     joined,
     polygon,
-    polylines,
+    polygons,
     rounded_rectangle,
     stroked,
 )
@@ -186,7 +186,7 @@ class Board:
         if construction.zeros < 1:
             places = self._spread(by_role[Role.INPUT], construction.spread)
             quads = [plane.quad(Span(row, column, row + 1, column + 1)) for row, column in places]
-            outlines = polylines([[*corners, corners[0]] for corners in quads])
+            outlines = polygons(quads)
             self.fills[Role.INPUT].set_points(outlines)
             self.input_lines.set_points(outlines)
             numbers = self._numbers(plane.points(places + 0.5), by_role[Role.INPUT], self._inputs)
@@ -293,7 +293,7 @@ class Board:
                     self.digits[role].set_points(self._numbers(centres, chosen, values, role in ACTIVE_ROLES))
         active = [cell for cell, role in inputs.items() if role in ACTIVE_ROLES]
         edges = [plane.quad(Span.of([cell])) for cell in active]
-        self.active_lines.set_points(polylines([[*corners, corners[0]] for corners in edges]))
+        self.active_lines.set_points(polygons(edges))
 
     def _numbers(
         self, centres: Vector, cells: Sequence[Cell], values: Mapping[Cell, np.generic], beside_chip: bool = False

@@ -28,8 +28,12 @@ def polylines(lines: npt.ArrayLike) -> Points:
 
 def polygon(vertices: npt.ArrayLike) -> Points:
     """The closed path through (n, 2) vertices."""
-    corners = np.asarray(vertices, dtype=float)
-    return polylines([[*corners, corners[0]]])
+    return polygons([np.asarray(vertices, dtype=float)])
+
+
+def polygons(shapes: Iterable[npt.NDArray[np.float64]]) -> Points:
+    """Closed paths, each through (n, 2) vertices, as one."""
+    return polylines([[*corners, corners[0]] for corners in shapes])
 
 
 def above(vertices: npt.ArrayLike, y: float) -> npt.NDArray[np.float64]:
