@@ -15,8 +15,8 @@ from typing import cast
 import manim as mn
 
 from convcore import Conv2d, Step
-from scenes.stage import Film
-from scenes.stage.renderer import FilmRenderer
+from convfilm import Film
+from convfilm.media.renderer import FilmRenderer
 
 GLIDE = 18  # frames
 

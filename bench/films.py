@@ -12,18 +12,10 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from bench.process import PYTHON, ROOT, Usage, run
+from convfilm.catalogue import catalogue
 
 MANIM = Path(PYTHON).with_name("manim")
-EIGHT = {
-    "NoPaddingNoStrides": "convolution",
-    "SamePaddingNoStrides": "convolution",
-    "NoPaddingStrides": "convolution",
-    "PaddingStrides": "convolution",
-    "NoPaddingNoStridesTransposed": "transposed",
-    "SamePaddingNoStridesTransposed": "transposed",
-    "NoPaddingStridesTransposed": "transposed",
-    "PaddingStridesTransposed": "transposed",
-}
+EIGHT = {entry.name: entry.file.stem for entry in catalogue()}
 COUNT = "import av, sys; print(av.open(sys.argv[1]).streams.video[0].frames)"
 
 
@@ -73,7 +65,7 @@ class Studio:
     def loops(self, scenes: Sequence[str]) -> tuple[float, int]:
         """Seconds and bytes of the loops of scenes, rendered as the gallery does."""
         with self.folder() as gallery:
-            usage = run([PYTHON, "-m", "scenes.gallery", "--formats", "gif", "--out", gallery, *scenes])
+            usage = run([PYTHON, "-m", "convfilm.gallery", "--formats", "gif", "--out", gallery, *scenes])
             return usage.wall, _bytes(gallery)
 
     def manims_gifs(self, scenes: Sequence[str]) -> tuple[float, int]:
@@ -99,9 +91,9 @@ class Studio:
 
     def record(self, scene: str, quality: Quality, frames: Path) -> int:
         """Store the frames of a film as they go to the encoder, and how they are encoded; and count them."""
-        module = f"scenes.{EIGHT[scene]}"
+        file = f"scenes/{EIGHT[scene]}.py"
         size = [str(number) for number in (quality.width, quality.height, quality.rate)]
-        return int(run([PYTHON, "-m", "bench.record", module, scene, *size, frames]).output)
+        return int(run([PYTHON, "-m", "bench.record", file, scene, *size, frames]).output)
 
     def encode(self, recorded: Path) -> float:
         """The CPU time in seconds that stored frames take to encode, and nothing else."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import manim as mn
 
-from scenes import convolution, transposed
-from scenes.stage import Film
+from convfilm import Film
+from convfilm.catalogue import catalogue
 
 
 class _ManimsOwn(Film):
@@ -15,7 +15,5 @@ class _ManimsOwn(Film):
         super().__init__(mn.CairoRenderer())
 
 
-for scenes in (convolution, transposed):
-    for name, scene in list(vars(scenes).items()):
-        if isinstance(scene, type) and scene.__module__ == scenes.__name__:
-            globals()[name] = type(name, (_ManimsOwn, scene), {"__module__": __name__})
+for entry in catalogue():
+    globals()[entry.name] = type(entry.name, (_ManimsOwn, entry.load()), {"__module__": __name__})

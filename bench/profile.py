@@ -16,12 +16,12 @@ from types import FrameType
 from bench.table import markdown
 
 INTERVAL = 0.002  # seconds
-MANIM, STAGE = "/manim/", "/scenes/stage/"
+MANIM, OURS = "/manim/", "/convfilm/"
 GROUPS: dict[str, Sequence[tuple[str, set[str] | None]]] = {
     "import and start-up": [("importlib._bootstrap>", {"_find_and_load"}), (f"{MANIM}cli/", {"make_context"})],
-    "typesetting": [(f"{STAGE}text.py", {"typeset", "_signs"})],
+    "typesetting": [(f"{OURS}text.py", {"typeset", "_signs"})],
     "paths of the picture": [
-        (f"{STAGE}{module}.py", None) for module in ("arrangement", "board", "grid", "labels", "panel", "path")
+        (f"{OURS}{module}.py", None) for module in ("arrangement", "board", "grid", "labels", "panel", "path")
     ],
     "drawing (Cairo)": [
         (f"{MANIM}camera/camera.py", {"capture_mobjects", "reset", "set_frame_to_background"}),

@@ -1,11 +1,10 @@
 """Renders a film, but stores each distinct frame and how often it is shown, instead of encoding it.
 
-Arguments: module, scene, width, height, frame rate, folder. Prints the number of frames.
+Arguments: file, scene, width, height, frame rate, folder. Prints the number of frames.
 """
 
 from __future__ import annotations
 
-import importlib
 import json
 import sys
 import zlib
@@ -18,8 +17,9 @@ import manim as mn
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
 from manim.typing import RGBAPixelArray
 
-from scenes.stage.renderer import FilmRenderer
-from scenes.stage.writer import FilmWriter
+from convfilm.catalogue import Entry
+from convfilm.media.renderer import FilmRenderer
+from convfilm.media.writer import FilmWriter
 
 
 class Store(VideoSegmentEncoder):
@@ -65,7 +65,7 @@ class RecordingRenderer(FilmRenderer):
         self._file_writer_class = Recorder
 
 
-def main(module: str, name: str, width: str, height: str, rate: str, folder: str) -> None:
+def main(file: str, name: str, width: str, height: str, rate: str, folder: str) -> None:
     """Record a scene."""
     Store.folder, Store.repeats = Path(folder), []
     settings: dict[str, Any] = {
@@ -77,7 +77,7 @@ def main(module: str, name: str, width: str, height: str, rate: str, folder: str
         "progress_bar": "none",
     }
     with TemporaryDirectory(dir=folder) as media, mn.tempconfig({**settings, "media_dir": media}):
-        scene = getattr(importlib.import_module(module), name)(RecordingRenderer())
+        scene = Entry(Path(file).resolve(), name).load()(RecordingRenderer())
         scene.render()
     encoder = scene.session_spec.video_encoder
     index = {

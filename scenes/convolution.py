@@ -1,7 +1,7 @@
 """Convolutions of a 3x3 kernel: `manim render scenes/convolution.py PaddingStrides`."""
 
 from convcore import Conv2d
-from scenes.stage import Film
+from convfilm import Film
 
 
 class NoPaddingNoStrides(Film):

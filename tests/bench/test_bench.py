@@ -8,7 +8,7 @@ from bench import profile
 from bench.__main__ import parsed
 from bench.films import EIGHT
 from bench.process import ROOT, CommandError, run
-from tests.scenes import stills
+from tests.convfilm import stills
 
 
 def bench(*arguments: str, scratch: Path) -> subprocess.CompletedProcess[str]:
@@ -23,9 +23,7 @@ def bench(*arguments: str, scratch: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_knows_the_eight():
-    assert [(f"scenes.{module}", scene) for scene, module in EIGHT.items()] == [
-        (scene.__module__, scene.__name__) for scene in stills.EIGHT
-    ]
+    assert [*EIGHT] == [scene.__name__ for scene in stills.EIGHT]
 
 
 @pytest.mark.parametrize("arguments", [["--only", "0"], ["--only", "1,x"], ["--repeat", "0"], ["--profile", "Nothing"]])
@@ -55,8 +53,8 @@ def test_a_stack_belongs_to_its_innermost_group():
         exec(compile(code, path, "exec"), found)
         return found[name]
 
-    typeset = namespace("/x/scenes/stage/text.py", "typeset")
-    turn_to = namespace("/x/scenes/stage/board.py", "turn_to")
+    typeset = namespace("/x/convfilm/text.py", "typeset")
+    turn_to = namespace("/x/convfilm/board.py", "turn_to")
     finish = namespace("/x/manim/scene/scene_file_writer.py", "finish")
     assert profile.group_of(sys._getframe()) == profile.OTHER
     assert finish() == "combining"

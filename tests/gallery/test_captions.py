@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import srt
 
-from scenes.gallery.captions import vtt
+from convfilm.media.captions import vtt
 
 
 def test_times_signs_and_blank_lines():

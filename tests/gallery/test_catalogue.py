@@ -2,27 +2,23 @@
 
 import inspect
 import json
-from importlib import import_module
+import sys
 from pathlib import Path
 
 import pytest
 
-from scenes.gallery.catalogue import MODULES, catalogue, chosen, stem
-from scenes.stage import Film
+from convfilm import Film
+from convfilm.catalogue import SCENES, catalogue, chosen, stem
 
 CLASSIC = json.loads((Path(__file__).parents[1] / "data" / "reference_frames.json").read_text())["animations"]
 
 
 def test_finds_what_importing_finds():
-    films = []
-    for name in MODULES:
-        module = import_module(f"scenes.{name}")
-        films += [
-            (name, value.__name__)
-            for value in vars(module).values()
-            if inspect.isclass(value) and issubclass(value, Film) and value.__module__ == module.__name__
-        ]
-    assert [(entry.module, entry.name) for entry in catalogue()] == films
+    for file in SCENES.glob("*.py"):
+        listed = [entry for entry in catalogue() if entry.file == file]
+        classes = vars(sys.modules[listed[0].load().__module__]).values()
+        films = [c.__name__ for c in classes if inspect.isclass(c) and issubclass(c, Film) and c is not Film]
+        assert [entry.name for entry in listed] == films
 
 
 @pytest.mark.parametrize(
@@ -47,3 +43,19 @@ def test_names_and_stems_choose_the_same_in_the_order_of_the_files():
 def test_unknown_scene():
     with pytest.raises(ValueError, match=r"no scene 'Padding': choose from NoPaddingNoStrides, "):
         chosen(["Padding"])
+
+
+def test_two_scenes_of_one_stem(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.py").write_text("class Layer(Film): ...\n")
+    with pytest.raises(ValueError, match="two scenes whose files would be called layer"):
+        catalogue(tmp_path)
+
+
+def test_a_users_own_scenes_py_breaks_nothing(tmp_path):
+    (tmp_path / "scenes.py").write_text("raise ImportError('mine')")
+    (tmp_path / "scenes").mkdir()
+    code = "import sys; sys.path.insert(0, '.'); from convfilm.catalogue import catalogue; catalogue()[-1].load()"
+    import subprocess
+
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)

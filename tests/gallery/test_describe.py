@@ -5,11 +5,11 @@ import re
 import pytest
 
 from convcore import Conv2d, apply
-from scenes.gallery.catalogue import catalogue
-from scenes.gallery.describe import LONGEST, alternative_text, description
-from scenes.gallery.job import Job
-from scenes.gallery.media import scene_class
-from scenes.stage.values import default_input, default_kernel
+from convfilm.catalogue import catalogue
+from convfilm.gallery.describe import LONGEST, alternative_text, description
+from convfilm.gallery.job import Job
+from convfilm.gallery.media import scene_class
+from convfilm.values import default_input, default_kernel
 
 CONVS = {entry.stem: scene_class(Job.of(entry, "text", (0, 0), 60, None)).conv for entry in catalogue()}
 

@@ -17,7 +17,7 @@ import av
 import pytest
 from PIL import Image
 
-from scenes.gallery.catalogue import ROOT
+from convfilm.gallery.job import ROOT
 
 SCENE = "no_padding_strides"
 CELLS = 4
@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reas
 def project(tmp_path):
     """A copy of what renders."""
     root = tmp_path / "project"
-    for name in ("convcore", "scenes"):
+    for name in ("convcore", "convfilm", "scenes"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "manim.cfg", root)
     return root
@@ -39,7 +39,7 @@ def project(tmp_path):
 
 def start(project, *options):
     return subprocess.Popen(
-        [sys.executable, "-m", "scenes.gallery", SCENE, *options],
+        [sys.executable, "-m", "convfilm.gallery", SCENE, *options],
         cwd=project,
         env={**os.environ, "CALLER_CWD": str(project)},
         stdout=subprocess.PIPE,

@@ -5,10 +5,10 @@ import multiprocessing
 
 import pytest
 
-from scenes.gallery import manifest
-from scenes.gallery.catalogue import catalogue
-from scenes.gallery.job import FORMATS, Job
-from scenes.gallery.manifest import is_fresh, read, record
+from convfilm.catalogue import catalogue
+from convfilm.gallery import manifest
+from convfilm.gallery.job import FORMATS, Job
+from convfilm.gallery.manifest import is_fresh, read, record
 
 ENTRY = catalogue()[0]
 
@@ -34,7 +34,7 @@ def test_fresh_until_a_file_goes_or_changes_its_size(made):
 
 
 def test_not_fresh_when_the_sources_changed(made, monkeypatch):
-    monkeypatch.setattr("scenes.gallery.job.sources", lambda: "others")
+    monkeypatch.setattr("convfilm.gallery.job.sources", lambda: "others")
     assert not is_fresh(read(made), job(), made)
 
 

@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 from convcore import Cell
-from scenes.gallery.capture import captured, loop_frames, settings, step_pictures, summary_picture
-from scenes.gallery.catalogue import catalogue
-from scenes.gallery.job import Job
-from scenes.gallery.media import make, measured, scene_class
-from scenes.stage.theme import DARK, LIGHT
+from convfilm.catalogue import catalogue
+from convfilm.gallery.capture import captured, loop_frames, settings, step_pictures, summary_picture
+from convfilm.gallery.job import Job
+from convfilm.gallery.media import make, measured, scene_class
+from convfilm.theme import DARK, LIGHT
 
 ENTRY = next(entry for entry in catalogue() if entry.name == "NoPaddingStrides")
 

@@ -6,12 +6,12 @@ import sys
 
 import pytest
 
-from scenes.gallery.catalogue import ROOT
+from convfilm.gallery.job import ROOT
 
 
 def gallery(*arguments, cwd=ROOT, **env):
     return subprocess.run(
-        [sys.executable, "-m", "scenes.gallery", *map(str, arguments)],
+        [sys.executable, "-m", "convfilm.gallery", *map(str, arguments)],
         cwd=cwd,
         env={**os.environ, **env},
         capture_output=True,

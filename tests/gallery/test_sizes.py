@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from scenes.gallery.catalogue import catalogue
-from tests.scenes.test_loop import loop, psnr
+from convfilm.catalogue import catalogue
+from tests.convfilm.test_loop import loop, psnr
 
 CLASSIC = json.loads((Path(__file__).parents[1] / "data" / "reference_frames.json").read_text())["animations"]
 SIZES = {}
@@ -44,7 +44,7 @@ def test_committed_loops_are_what_the_scenes_draw():
     committed = Path(__file__).parents[2] / "gallery" / "no_padding_strides.gif"
     assert committed.exists(), "run script/render --formats gif and commit gallery/*.gif"
     frames, _, _, _ = loop("NoPaddingStrides")
-    from tests.scenes.test_loop import decoded
+    from tests.convfilm.test_loop import decoded
 
     assert psnr([frame.pixels for frame in frames], decoded(committed.read_bytes())) >= 40
 

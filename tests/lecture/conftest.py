@@ -30,7 +30,7 @@ def gallery():
     """All eight, small; kept under build/, where only what changed is rendered again."""
     out = ROOT / "build" / "test-gallery"
     out.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "scenes.gallery", "--out", out, "--formats", FORMATS]
+    command = [sys.executable, "-m", "convfilm.gallery", "--out", out, "--formats", FORMATS]
     with (out / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # test processes take turns, and the later ones find it up to date
         done = subprocess.run(

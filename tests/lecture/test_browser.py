@@ -11,9 +11,9 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 
 from convcore import Role
+from tests.convfilm.stills import EIGHT, staged
+from tests.convfilm.test_probe import FINISHED, TOUCHED, reference, seen_roles, stem, upright
 from tests.lecture.conftest import SIZE
-from tests.scenes.stills import EIGHT, staged
-from tests.scenes.test_probe import FINISHED, TOUCHED, reference, seen_roles, stem, upright
 
 pytestmark = pytest.mark.slow
 PAGES = ["index.html", "films.html", "EMBED.html"]

@@ -9,9 +9,9 @@ import pytest
 
 from convcore import Conv2d
 from lecture.gallery import read
+from tests.convfilm.stills import EIGHT
+from tests.convfilm.test_probe import stem
 from tests.lecture.conftest import built
-from tests.scenes.stills import EIGHT
-from tests.scenes.test_probe import stem
 
 pytestmark = pytest.mark.slow
 PAGES = ["index.html", "films.html", "EMBED.html"]

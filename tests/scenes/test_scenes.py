@@ -1,16 +1,14 @@
 """The eight scenes, by the guide's names."""
 
-import re
+import ast
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from convcore import Conv2d
-from scenes import convolution, transposed
-from scenes.stage import Film
-from tests.scenes.stills import EIGHT
+from convfilm import Film
+from convfilm.catalogue import SCENES, catalogue
 
 TABLE = {  # input, output, padding, stride
     "NoPaddingNoStrides": (4, 2, 0, 1),
@@ -22,39 +20,39 @@ TABLE = {  # input, output, padding, stride
     "NoPaddingStridesTransposed": (2, 5, 0, 2),
     "PaddingStridesTransposed": (3, 5, 1, 2),
 }
+BY_NAME = {entry.name: entry for entry in catalogue()}
 
 
-@pytest.mark.parametrize("scene", EIGHT, ids=lambda scene: scene.__name__)
-def test_parameters(scene):
-    size, output, padding, stride = TABLE[scene.__name__]
-    is_transposed = scene.__name__.endswith("Transposed")
+@pytest.mark.parametrize("name", TABLE)
+def test_parameters(name):
+    scene = BY_NAME[name].load()
+    size, output, padding, stride = TABLE[name]
+    is_transposed = name.endswith("Transposed")
+    assert BY_NAME[name].file.stem == ("transposed" if is_transposed else "convolution")
+    assert issubclass(scene, Film)
     assert scene.conv == Conv2d(size, 3, stride=stride, padding=padding, transposed=is_transposed)
     assert scene.conv.output_shape == (output, output)
 
 
-@pytest.mark.parametrize("scene", EIGHT[:4], ids=lambda scene: scene.__name__)
-def test_partner_is_the_transpose(scene):
-    partner = getattr(transposed, scene.__name__ + "Transposed")
-    assert partner.conv == scene.conv.transpose()
+@pytest.mark.parametrize("name", [name for name in TABLE if not name.endswith("Transposed")])
+def test_partner_is_the_transpose(name):
+    assert BY_NAME[f"{name}Transposed"].load().conv == BY_NAME[name].load().conv.transpose()
 
 
-@pytest.mark.parametrize("module", [convolution, transposed], ids=lambda module: module.__name__)
-def test_manim_finds_these_and_no_others(module):
-    found = [n for n, v in vars(module).items() if isinstance(v, type) and v.__module__ == module.__name__]
-    assert found == [name for name in TABLE if name.endswith("Transposed") == (module is transposed)]
-    assert all(issubclass(getattr(module, name), Film) for name in found)
+@pytest.mark.parametrize("file", SCENES.glob("*"), ids=lambda file: file.name)
+def test_scenes_are_files_that_import_convcore_and_convfilm_alone(file):
+    if file.name == "__pycache__":
+        return
+    imports = [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert {node.module for node in imports} <= {"convcore", "convfilm"}
+    assert file.name != "__init__.py", "scenes are no package"
 
 
-def test_scenes_do_no_index_arithmetic():
-    """The stage asks convcore for cells; it never computes with stride, padding or dilation."""
-    arithmetic = re.compile(
-        r"(stride|padding|dilation)\w*\s*(//|%|\*(?!\*)|\+(?!=\s*\")|-(?!>))|(//|%|\*|\+|-)\s*\w*\.(stride|padding|dilation)\b"
-    )
-    for path in Path("scenes").rglob("*.py"):
-        code = [line.split("#")[0] for line in path.read_text().splitlines() if '"' not in line]
-        assert not [line for line in code if arithmetic.search(line)], path
+@pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.name)
+def test_scenes_say_what_they_show(entry):
+    assert entry.load().__doc__
 
 
 def test_importing_a_scene_file_starts_no_render(tmp_path):
-    subprocess.run([sys.executable, "-c", "import scenes.transposed"], cwd=tmp_path, check=True)
+    subprocess.run([sys.executable, BY_NAME["PaddingStridesTransposed"].file], cwd=tmp_path, check=True)
     assert not list(tmp_path.iterdir())

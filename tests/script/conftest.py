@@ -25,7 +25,7 @@ case "$*" in
         echo "$PWD/.venv" >.venv/bin/activate
         ;;
     "-m pip "*) echo "$@" >>pip-calls; eval "${{PIP_DOES-true}}" ;;
-    "-m scenes.gallery"*) printf '%s\\n' "$PWD" "$CALLER_CWD" "$@" ;;
+    "-m convfilm.gallery"*) printf '%s\\n' "$PWD" "$CALLER_CWD" "$@" ;;
     *) exec "{sys.executable}" "$@" ;;
 esac
 """

@@ -217,4 +217,4 @@ def test_works_through_a_symbolic_link(machine):
 def test_render_passes_on_its_arguments_and_where_it_was_called(machine):
     here = machine.root.parent
     result = machine.run("render", "--out", "my films", cwd=here)
-    assert result.stdout.splitlines() == [str(machine.root), str(here), "-m", "scenes.gallery", "--out", "my films"]
+    assert result.stdout.splitlines() == [str(machine.root), str(here), "-m", "convfilm.gallery", "--out", "my films"]

@@ -1,0 +1,82 @@
+"""Which scenes there are, by their files alone: importing them would start Manim, which takes seconds.
+
+Gallery, tests, bench, page and help take their lists from here, so that a new scene is one class in one file.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from convfilm.film import Film
+
+SCENES = Path(__file__).resolve().parents[1] / "scenes"
+"""The scenes of this repository, which are not installed."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A scene: class `name` in `file`."""
+
+    file: Path
+    name: str
+
+    @property
+    def stem(self) -> str:
+        """What its files are called."""
+        return stem(self.name)
+
+    def load(self) -> type[Film]:
+        """Its class, from its file, whatever else is called as its folder is."""
+        module = f"convfilm scenes {self.file}"
+        if module not in sys.modules:
+            spec = importlib.util.spec_from_file_location(module, self.file)
+            assert spec is not None
+            assert spec.loader is not None
+            sys.modules[module] = importlib.util.module_from_spec(spec)
+            try:
+                spec.loader.exec_module(sys.modules[module])
+            except BaseException:
+                del sys.modules[module]
+                raise
+        return cast("type[Film]", getattr(sys.modules[module], self.name))
+
+
+def stem(name: str) -> str:
+    """padding_strides for PaddingStrides."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+def catalogue(folder: Path = SCENES) -> list[Entry]:
+    """Every scene of a folder, in the order of the files' names and of the classes in them.
+
+    A scene is a class with a base and without a leading underscore; ValueError where two have one stem.
+    """
+    entries = []
+    for file in sorted(folder.glob("*.py")):
+        for node in ast.parse(file.read_text(encoding="utf-8"), str(file)).body:
+            if isinstance(node, ast.ClassDef) and node.bases and not node.name.startswith("_"):
+                entries.append(Entry(file, node.name))
+    stems = [entry.stem for entry in entries]
+    for entry in entries:
+        if stems.count(entry.stem) > 1:
+            raise ValueError(f"{folder} has two scenes whose files would be called {entry.stem}")
+    return entries
+
+
+def chosen(names: Sequence[str], folder: Path = SCENES) -> list[Entry]:
+    """The scenes of these names or stems, or all; ValueError, with the names that there are, for any other."""
+    entries = catalogue(folder)
+    known = {name: entry for entry in entries for name in (entry.name, entry.stem)}
+    for name in names:
+        if name not in known:
+            raise ValueError(f"there is no scene {name!r}: choose from {', '.join(entry.name for entry in entries)}")
+    wanted = {known[name] for name in names}
+    return [entry for entry in entries if entry in wanted or not names]

@@ -1,0 +1,174 @@
+"""What Manim writes, written safely: a file gets its final name only when it is complete.
+
+Also here: films that start before they are wholly loaded, held frames converted once, loops as true-coloured GIFs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from io import BytesIO
+from pathlib import Path
+from typing import Any, cast
+
+import av
+import numpy as np
+import srt  # type: ignore[import-untyped]
+from manim import logger
+from manim.scene.scene_file_writer import SceneFileWriter
+from manim.scene.video_segment_encoder import VideoSegmentEncoder
+from manim.typing import RGBAPixelArray
+from PIL import Image
+
+from convfilm.media import interrupt
+from convfilm.media.files import complete, remove_stale
+from convfilm.media.loop import Frame, write_gif
+
+SMALL = 1280 * 720  # pixels
+
+
+class SegmentEncoder(VideoSegmentEncoder):
+    """Manim's encoder of one segment, under a temporary name until it is whole.
+
+    Killed in the middle, Manim 0.22 leaves a stub that the next run takes for a finished segment.
+    """
+
+    def __init__(self, *, target: Path, spec: Any) -> None:
+        self._complete = complete(target)
+        super().__init__(target=self._complete.__enter__(), spec=spec)
+        self._partial, self.target = self.target, target
+
+    def write_frame(self, pixels: RGBAPixelArray, *, repeat: int = 1) -> None:
+        """Encode a frame `repeat` times; a held frame is converted to the encoder's colours once."""
+        self._validate_frame(pixels, repeat)
+        frame = av.VideoFrame.from_ndarray(cast(Any, pixels), format="rgba").reformat(format=self.spec.pixel_format)
+        stream = cast(av.VideoStream, self._stream)
+        frame.time_base = Fraction(self.spec.frame_rate.denominator, self.spec.frame_rate.numerator)
+        for _ in range(repeat):
+            frame.pts = self._next_pts
+            self._next_pts += 1
+            for packet in stream.encode(frame):
+                self._container.mux(packet)
+
+    def finish(self) -> None:
+        """Flush, close, and give the segment its name."""
+        super().finish()
+        self._complete.__exit__(None, None, None)
+
+    def abort(self) -> None:
+        """Close and remove what there is of the segment."""
+        target, self.target = self.target, self._partial
+        try:
+            super().abort()
+        finally:
+            self.target = target
+
+
+class FilmWriter(SceneFileWriter):
+    """Manim's file writer, for films and loops."""
+
+    def __init__(self, settings: Any) -> None:
+        encoder = settings.video_encoder
+        if encoder and encoder.width * encoder.height <= SMALL and settings.max_inflight_encoders == 1:
+            # The next segment is drawn while the last is flushed: a sixth less time, for memory that large frames lack.
+            settings = replace(settings, max_inflight_encoders=2)
+        super().__init__(settings)
+        interrupt.watch()
+        if self.output_spec.is_video:  # what killed renders left, films and segments
+            remove_stale(self.movie_file_path.parent)
+        self._loop: list[Frame] = []
+
+    def _create_segment_encoder(self, target: Path) -> VideoSegmentEncoder:
+        assert self.video_encoder is not None
+        return SegmentEncoder(target=target, spec=self.video_encoder)
+
+    def is_already_cached(self, hash_invocation: str) -> bool:
+        """Whether the segment exists and can be read: what an interrupted or foreign run left does not count."""
+        if self.output_spec.is_gif or not super().is_already_cached(hash_invocation):
+            return False
+        path = self.output_plan.segment_path(hash_invocation)
+        try:
+            with av.open(str(path)) as segment:
+                return segment.streams.video[0].codec_context.width > 0
+        except (av.FFmpegError, IndexError):
+            logger.warning("Cached segment %s cannot be read and is rendered again.", path)
+            path.unlink(missing_ok=True)
+            return False
+
+    def begin_animation(self, allow_write: bool = False, **kwargs: Any) -> None:
+        """Open a segment; a loop has none."""
+        interrupt.check()
+        super().begin_animation(allow_write and not self.output_spec.is_gif, **kwargs)
+
+    def end_animation(self, allow_write: bool = False) -> None:
+        """Close the segment."""
+        super().end_animation(allow_write and not self.output_spec.is_gif)
+
+    def write_frame(self, pixels: RGBAPixelArray, *, repeat: int = 1) -> None:
+        """Take a frame: into the segment, or into the loop."""
+        if self.output_spec.transparent:
+            pixels = straight_alpha(pixels)
+        if self.output_spec.is_gif:
+            assert self.video_encoder is not None
+            self._loop.append(Frame(cast(Any, pixels), repeat / self.video_encoder.frame_rate))
+        else:
+            super().write_frame(pixels, repeat=repeat)
+
+    def save_image(self, pixels: RGBAPixelArray) -> None:
+        """Save a still under its final name only when it is whole."""
+        if not self.output_spec.enabled:
+            return
+        if self.output_spec.transparent:
+            pixels = straight_alpha(pixels)
+        with complete(self.image_file_path) as partial:
+            Image.fromarray(pixels).save(partial)
+        self.print_file_ready_message(self.image_file_path)
+
+    def combine_to_movie(self) -> None:
+        """Put the film, or the loop, together."""
+        interrupt.check()
+        if not self.output_spec.is_gif:
+            super().combine_to_movie()
+            return
+        if not self._loop:
+            logger.info("No animations are contained in this scene.")
+            return
+        with complete(self.gif_file_path) as partial:
+            write_gif(self._loop, partial)
+        self.print_file_ready_message(self.gif_file_path)
+
+    def combine_files(
+        self, input_files: list[str], output_file: Path, create_gif: bool = False, includes_sound: bool = False
+    ) -> None:
+        """Put segments together as they are, with the index first, so that pages can start at once."""
+        del create_gif, includes_sound  # loops never get here, and Manim adds sound to the combined film
+        manifest = BytesIO(self._concat_manifest_bytes(input_files))
+        options = {"movflags": "+faststart"} if output_file.suffix in (".mp4", ".mov") else {}
+        with (
+            complete(output_file) as partial,
+            av.open(manifest, "r", format="concat", options={"safe": "0"}) as segments,
+            av.open(str(partial), "w", options=options) as film,
+        ):
+            source = segments.streams.video[0]
+            stream = film.add_stream_from_template(source)
+            for packet in segments.demux(source):
+                if packet.dts is None:  # the end
+                    continue
+                packet.dts = None  # dts of consecutive files may go back; libav finds them anew
+                packet.stream = stream
+                film.mux(packet)
+
+    def write_subcaption_file(self) -> None:
+        """Write the captions, whole or not at all."""
+        target = self.output_plan.subcaption_file
+        assert target is not None
+        with complete(target) as partial:
+            partial.write_text(srt.compose(self.subcaptions), encoding="utf-8")
+
+
+def straight_alpha(pixels: RGBAPixelArray) -> RGBAPixelArray:
+    """RGBA with straight alpha: Cairo multiplies colours by alpha, and players and slides would do so again."""
+    alpha = pixels[..., 3:].astype(np.uint16)
+    colours = np.where(alpha > 0, (pixels[..., :3].astype(np.uint16) * 255 + alpha // 2) // np.maximum(alpha, 1), 0)
+    straight: RGBAPixelArray = np.concatenate([np.minimum(colours, 255), alpha], axis=2).astype(np.uint8)
+    return straight

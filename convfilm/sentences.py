@@ -1,0 +1,51 @@
+"""What a user reads when a parameter is wrong: the sentence and the line that it is about.
+
+`manim render` prints a page of traceback for any exception in a scene's file. For the checks of convcore and of
+`convfilm.checks`, which already say what was wrong and what is allowed, the sentence is enough.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+import manim
+from manim import error_console
+
+OURS = ("convcore", "convfilm")
+CHECKED = ("convcore", "convfilm.checks")
+
+
+def sentence(error: BaseException | None) -> str | None:
+    """The sentence for an error that one of our checks raised, with file and line of the scene; None for others."""
+    frames = list(traceback.walk_tb(error.__traceback__)) if isinstance(error, ValueError | TypeError) else []
+    if not frames or not _module(frames[-1]).startswith(CHECKED):
+        return None
+    manim_folder = str(Path(manim.__file__).parent)
+    for frame, line in reversed(frames):
+        file = frame.f_code.co_filename
+        if file.startswith((manim_folder, "<")) or _module((frame, line)).startswith((*OURS, "importlib")):
+            continue
+        if Path(file).suffix == ".py" and frame.f_code.co_name != "main":
+            return f"{file}:{line}: {error}"
+    return str(error)
+
+
+def _module(frame: tuple[Any, int]) -> str:
+    return str(frame[0].f_globals.get("__name__", ""))
+
+
+def install() -> None:
+    """Make `manim render` print sentences."""
+    whole_traceback = error_console.print_exception
+
+    def print_exception(*args: Any, **kwargs: Any) -> None:
+        words = sentence(sys.exc_info()[1])
+        if words is None:
+            whole_traceback(*args, **kwargs)
+        else:
+            error_console.print(words, style="bold red", highlight=False, soft_wrap=True, markup=False)
+
+    error_console.print_exception = print_exception  # type: ignore[method-assign]

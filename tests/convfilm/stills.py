@@ -1,0 +1,78 @@
+"""Pictures of scenes without a film: set up in memory, drawn on demand, read back from mobjects or from pixels."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import manim as mn
+import numpy as np
+
+from convcore import Cell, Role
+from convfilm import Film
+from convfilm.board import INPUT_ROLES, OUTPUT_ROLES
+from convfilm.catalogue import catalogue
+from convfilm.grid import Grid
+
+EIGHT = [entry.load() for entry in catalogue()]
+"""Every scene there is."""
+FRAMES = {"16:9": (1280, 720), "4:3": (960, 720), "1:1": (720, 720), "4:5": (720, 900), "9:16": (540, 960)}
+PAPERS = {"light": "#ffffff", "dark": "#0f161c"}
+
+
+@contextmanager
+def staged(scene: type[Film], size: tuple[int, int] = (640, 360), paper: str = "#ffffff", **config) -> Iterator[Film]:
+    """A film that is set up for a frame and a paper, and renders nothing."""
+    width, height = size
+    settings = {"pixel_width": width, "pixel_height": height, "background_color": paper, "dry_run": True, **config}
+    with mn.tempconfig({"verbosity": "ERROR", "progress_bar": "none", **settings}):
+        film = scene()
+        film.setup()
+        yield film
+
+
+def pixels(film: Film) -> np.ndarray:
+    """(height, width, 3) of the picture as it is now."""
+    camera = film.renderer.camera
+    camera.reset()
+    camera.capture_mobjects(film.picture)
+    return camera.pixel_array[..., :3].copy()
+
+
+def at(film: Film, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Pixel rows and columns of points (x, y) of the frame."""
+    camera = film.renderer.camera
+    columns = (points[:, 0] / camera.frame_width + 0.5) * camera.pixel_width
+    rows = (0.5 - points[:, 1] / camera.frame_height) * camera.pixel_height
+    return rows.astype(int), columns.astype(int)
+
+
+def covered(shape: mn.VMobject, grid: Grid) -> list[Cell]:
+    """The cells of a grid that a painted path covers, read back from its points: the inverse of the projection."""
+    quads = np.asarray(shape.points)[:, :2].reshape(-1, 16, 2)[:, ::4]
+    matrix = np.array([grid.projection.down, grid.projection.right]) * grid.cell_size
+    corners = (quads - grid.origin) @ np.linalg.inv(matrix) + (grid.rows.start, grid.columns.start)
+    assert np.allclose(corners, corners.round(), atol=1e-6)
+    cells = []
+    for quad in corners.round().astype(int):
+        (top, left), (bottom, right) = quad.min(axis=0), quad.max(axis=0)
+        cells += [Cell(row, column) for row in range(top, bottom) for column in range(left, right)]
+    assert len(cells) == len(set(cells)), "a cell is painted twice"
+    return cells
+
+
+def _roles(film: Film, roles: tuple[Role, ...], grid: Grid) -> dict[Cell, Role]:
+    painted: dict[Cell, Role] = {}
+    for role in roles:
+        for cell in covered(film.board.fills[role], grid):
+            assert cell not in painted, "a cell is painted in two roles"
+            painted[cell] = role
+    return painted
+
+
+def painted_input(film: Film) -> dict[Cell, Role]:
+    """The role that each slot is painted in, read back from the mobjects."""
+    return _roles(film, INPUT_ROLES, film.board.arrangement.input)
+
+
+def painted_output(film: Film) -> dict[Cell, Role]:
+    """The role that each output cell is painted in, read back from the mobjects."""
+    return _roles(film, OUTPUT_ROLES, film.board.arrangement.output)

@@ -1,0 +1,115 @@
+"""A scene in three lines: its attributes, what is refused, and how that is said."""
+
+import re
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from convcore import Conv2d, apply
+from convfilm import DARK, Film, Words
+from tests.convfilm.stills import staged
+
+MANIM = [sys.executable, "-m", "manim", "render", "--progress_bar", "none", "-ql"]
+
+
+def film(**attributes):
+    return type("MyLayer", (Film,), {"conv": Conv2d(7, 5, stride=3, padding=2), **attributes})
+
+
+def test_custom_numbers_reach_the_picture():
+    x, kernel = np.arange(49).reshape(7, 7) - 20, np.arange(25).reshape(5, 5) - 3
+    with staged(film(input_values=x, kernel=kernel)) as scene:
+        assert (scene.output_values == apply(scene.conv, x, kernel)).all()
+        assert "(−2)·(−1)" not in scene.caption(scene.steps[0])
+        assert scene.caption(scene.steps[4]).startswith("Output (1, 1): (−12)·(−3) + (−11)·(−2) + ")
+        assert scene.caption(scene.steps[4]).endswith(f" = {scene.output_values[1, 1]}")
+
+
+def test_theme_title_words_and_view():
+    words = Words(input="Eingabe", output='"Ausgabe" #1')  # Typst's signs are shown as they are
+    with staged(film(theme=DARK, title="Meine Schicht: $3 * 2$", words=words, view="flat")) as scene:
+        assert scene.board.theme is DARK
+        assert len(scene.panel.title.points)
+        assert not scene.board.beam.points.any()
+
+
+def test_chapters():
+    with staged(film(chapters=("sweep",))) as scene:
+        scene.renderer.skip_animations = scene.renderer._original_skipping_status = True
+        scene.construct()
+        assert [section.name for section in scene.renderer.file_writer.sections] == ["sweep"]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "sentence"),
+    [
+        ({"conv": 5}, "conv must be a Conv2d, such as conv = Conv2d(5, 3, padding=1), got 5"),
+        ({"kernel": [[1, 2], [3, 4]]}, "kernel must have shape (5, 5) (rows, columns) to fit conv, got (2, 2)"),
+        ({"kernel": [[1, 2], [3]]}, "kernel must have rows of equal length"),
+        ({"kernel": "sobel"}, "kernel must hold integers or floats, got <U5"),
+        ({"input_values": np.full((7, 7), np.nan)}, "input_values must be finite, got infinity or NaN"),
+        ({"view": "3d"}, "view must be one of 'planes', 'flat', got '3d'"),
+        (
+            {"chapters": ("summary", "sweep")},
+            "chapters must be some of 'introduction', 'sweep', 'summary' in this order, got ('summary', 'sweep')",
+        ),
+        ({"chapters": ()}, "chapters must be some of 'introduction', 'sweep', 'summary' in this order, got ()"),
+        ({"speed": 0}, "speed must be above 0 and finite, got 0"),
+        ({"speed": "fast"}, "speed must be a number, got 'fast'"),
+        ({"theme": "dark"}, "theme must be a Theme, such as DARK, or None, got 'dark'"),
+        ({"title": 3}, "title must be text or None, got 3"),
+        (
+            {"words": {"input": "Eingabe"}},
+            "words must be Words, such as Words(input=\"Eingabe\"), got {'input': 'Eingabe'}",
+        ),
+    ],
+    ids=lambda value: ",".join(value) if isinstance(value, dict) else "",
+)
+def test_wrong_attributes_are_refused(attributes, sentence):
+    with pytest.raises((ValueError, TypeError), match=re.escape(sentence)), staged(film(**attributes)):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("conv = Conv2d(3, 7)", "kernel_size"),
+        ("conv = Conv2d(5, 3, stride=0)", "stride must be at least 1"),
+        ("conv = Conv2d(5, 3, padding='same')", "padding must be"),
+        ("conv = Conv2d(3, 3, stride=2, output_padding=2, transposed=True)", "output_padding must be"),
+        ("conv = Conv2d(5, 3, padding=1); view = 'side'", "view must be"),
+        ("pass", "conv must be a Conv2d"),
+    ],
+)
+def test_manim_render_says_one_sentence(tmp_path, line, sentence):
+    """With file and line where a line of the scene is at fault, and nothing is rendered."""
+    (tmp_path / "lecture.py").write_text(
+        textwrap.dedent(f"""\
+            from convcore import Conv2d
+            from convfilm import Film
+
+
+            class MyLayer(Film):
+                {line}
+            """)
+    )
+    done = subprocess.run([*MANIM, "lecture.py", "MyLayer"], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1
+    said = done.stderr.strip().splitlines()
+    assert len(said) == 1
+    assert sentence in said[0]
+    where = "MyLayer: " if "view" in line or line == "pass" else f"{tmp_path / 'lecture.py'}:6: "
+    assert said[0].startswith(where)
+    assert not list(tmp_path.rglob("*.mp4"))
+
+
+def test_odd_resolution_is_refused(tmp_path):
+    command = [*MANIM, "-r", "401,300", str(Path("scenes/convolution.py").resolve()), "PaddingStrides"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "the resolution must be even in width and height for a film, got 401,300" in done.stdout + done.stderr
+    assert not list(tmp_path.rglob("*.mp4"))

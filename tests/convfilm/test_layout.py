@@ -1,0 +1,146 @@
+"""Nothing leaves the frame and nothing overlaps, in any frame, by the boxes of what is drawn."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from convcore import Conv2d
+from convfilm import Film
+from convfilm.board import Construction
+from convfilm.path import joined
+from convfilm.theme import MARGIN
+from tests.convfilm.stills import EIGHT, FRAMES, staged
+from tests.strategies import conv2ds
+
+
+def boxes(film, kernel_alone=False):
+    """(left, bottom, right, top) of each block on the screen, by name."""
+    panel, board = film.panel, film.board
+    paths = {
+        "title": [panel.title],
+        "parameters": [panel.parameters],
+        "formula": [panel.formula],
+        "sum": [panel.terms, panel.zero_terms, panel.result],
+        "input": [board.input_lines, board.border_lines],
+        "output": [board.output_lines],
+        **{f"label {name}": [label] for name, label in film.labels.by_name.items()},
+    }
+    if kernel_alone:
+        paths["kernel"] = [board.window, board.kernel_fill]
+    elif board.arrangement.kernel_stays:
+        paths["kernel"] = [board.kernel_lines]
+    points = {
+        name: joined(np.asarray(s.points) for s in shapes if s.get_stroke_opacity() or s.get_fill_opacity())[:, :2]
+        for name, shapes in paths.items()
+    }
+    return {name: (*p.min(axis=0), *p.max(axis=0)) for name, p in points.items() if len(p)}
+
+
+def apart(one, other):
+    return one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
+
+
+def check(film, **kwargs):
+    found = boxes(film, **kwargs)
+    camera = film.renderer.camera
+    width, height = camera.frame_width, camera.frame_height
+    edge = 0.5 * MARGIN * min(width, height)
+    for name, (left, bottom, right, top) in found.items():
+        inside = min(left + width / 2, width / 2 - right, bottom + height / 2, height / 2 - top)
+        assert inside >= edge, f"{name} leaves the frame"
+    for (name, one), (other_name, other) in combinations(found.items(), 2):
+        assert apart(one, other), f"{name} overlaps {other_name}"
+    return found
+
+
+def check_whole_film(film):
+    """Held pictures of every chapter."""
+    labels = film.labels
+    labels.show("input", "kernel")
+    film.panel.note(film.words.insertion)
+    film.board.build(Construction())
+    labels.move("input", film.board.label_shift(Construction()))
+    check(film)
+    for turn in (0.0, 0.25, 0.5, 0.75, 1.0) if film.conv.transposed else ():
+        film.board.build(Construction(spread=1, zeros=1, ring=1, turn=turn))
+        labels.show("input", "kernel")
+        check(film, kernel_alone=True)
+    labels.show(*film.sweep_labels)
+    for step in (film.steps[0], film.steps[len(film.steps) // 2], film.steps[-1]):
+        film.show(step)
+        check(film)
+    film.board.finish()
+    film.panel.note(film.words.end)
+    check(film)
+
+
+@pytest.mark.parametrize("view", ["planes", "flat"])
+@pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.parametrize("scene", EIGHT, ids=lambda scene: scene.__name__)
+def test_films(scene, frame, view):
+    with staged(type("Viewed", (scene,), {"view": view}), size=FRAMES[frame]) as film:
+        check_whole_film(film)
+        assert set(boxes(film)) >= {"title", "parameters", "formula", "input", "output", "label input", "label output"}
+
+
+@pytest.mark.parametrize("size", [(400, 450), (396, 450), (480, 540), (1280, 720), (200, 226)], ids=str)
+@pytest.mark.parametrize("scene", EIGHT, ids=lambda scene: scene.__name__)
+def test_loops(scene, size):
+    with staged(scene, size=size, format="gif", dry_run=False) as film:
+        for step in film.steps:
+            film.show(step)
+            check(film)
+
+
+sizes = st.integers(1, 32)
+
+
+@st.composite
+def large_conv2ds(draw):
+    kernel = draw(st.tuples(st.integers(1, 7), st.integers(1, 7)))
+    stride = draw(st.integers(1, 3))
+    padding = tuple(draw(st.integers(0, k - 1)) for k in kernel)
+    size = tuple(draw(st.integers(max(1, k - 2 * p), 32)) for k, p in zip(kernel, padding, strict=True))
+    conv = Conv2d(size, kernel, stride=stride, padding=padding)
+    return conv.transpose() if draw(st.booleans()) else conv
+
+
+@given(
+    conv=large_conv2ds() | conv2ds(),
+    frame=st.sampled_from(list(FRAMES.values())),
+    view=st.sampled_from(["planes", "flat"]),
+)
+@example(
+    conv=Conv2d(1, 1, padding=((0, 0), (1, 0)), dilation=2, output_padding=1, transposed=True),
+    frame=(640, 360),
+    view="flat",
+)
+@settings(max_examples=40, deadline=None)
+def test_any_convolution(conv, frame, view):
+    with staged(type("Any", (Film,), {"conv": conv, "view": view}), size=frame) as film:
+        check_whole_film(film)
+
+
+def test_a_wide_frame_has_its_panel_beside_and_a_tall_one_above():
+    with staged(EIGHT[3], size=FRAMES["16:9"]) as film:
+        found = boxes(film)
+        assert found["title"][0] > found["input"][2]
+    with staged(EIGHT[3], size=FRAMES["9:16"]) as film:
+        film.show(film.steps[0])
+        found = boxes(film)
+        assert found["title"][1] > found["output"][3]
+        assert found["sum"][3] < found["input"][1]
+
+
+def test_small_text_is_left_out_chips_first_then_digits():
+    conv = Conv2d(14, 3, padding=1)
+    scene = type("Large", (Film,), {"conv": conv})
+    shown = []
+    for size in ((1920, 1080), (1080, 608), (640, 360)):
+        with staged(scene, size=size) as film:
+            film.show(film.steps[40])
+            shown.append((len(film.board.weights.points) > 0, any(len(d.points) for d in film.board.digits.values())))
+    assert shown == [(True, True), (False, True), (False, False)]

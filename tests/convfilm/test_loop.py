@@ -1,0 +1,151 @@
+"""Loops as GIF: what they promise to whoever shows them."""
+
+from fractions import Fraction
+from functools import cache
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from convcore import Role, input_roles, output_roles
+from convfilm.catalogue import catalogue
+from convfilm.gallery.capture import loop_frames, settings
+from convfilm.gallery.job import Job
+from convfilm.gallery.media import scene_class
+from convfilm.media import palette
+from convfilm.media.loop import Frame, write_gif
+from convfilm.theme import LIGHT
+
+NAMES = [entry.name for entry in catalogue()]
+
+
+@cache
+def loop(name, paper=None):
+    """The frames drawn, the bytes written, the frames read back as RGB, and the class."""
+    entry = next(entry for entry in catalogue() if entry.name == name)
+    job = Job.of(entry, "gif", (0, 0), 60, paper)
+    film = scene_class(job)
+    with settings(job.size, job.fps, job.paper, format="gif"):
+        frames = loop_frames(film)
+    target = BytesIO()
+    target.name = "loop.gif"
+    write_gif(frames, target)
+    return frames, target.getvalue(), decoded(target.getvalue()), film
+
+
+def decoded(data):
+    with Image.open(BytesIO(data)) as image:
+        frames = []
+        for i in range(image.n_frames):
+            image.seek(i)
+            frames.append(np.asarray(image.convert("RGBA")).astype(int))
+    return frames
+
+
+def psnr(drawn, shown):
+    error = np.mean([(a[..., :3].astype(float) - b[..., :3]) ** 2 for a, b in zip(drawn, shown, strict=True)])
+    return 10 * np.log10(255**2 / error)
+
+
+def local_palettes(data):
+    """How many frames have a palette of their own; walks the blocks of the file."""
+    at, count = 13 + 3 * (2 << (data[10] & 7)), 0
+    while data[at] != 0x3B:
+        if data[at] == 0x21:
+            at += 2
+        else:
+            flags = data[at + 9]
+            assert not flags & 64, "interlaced"
+            count += flags >> 7
+            at += 11 + (3 * (2 << (flags & 7)) if flags & 128 else 0)
+        while data[at]:
+            at += 1 + data[at]
+        at += 1
+    return count
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_frame_per_output_cell_endless_with_a_longer_hold_at_the_end(name):
+    _, data, shown, film = loop(name)
+    cells = film.conv.output_shape[0] * film.conv.output_shape[1]
+    assert len(shown) == cells
+    with Image.open(BytesIO(data)) as image:
+        assert image.info["loop"] == 0
+        durations = []
+        for i in range(image.n_frames):
+            image.seek(i)
+            durations.append(image.info["duration"])
+    assert set(durations[:-1]) == {1000}
+    assert durations[-1] > 1000
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_one_palette_for_the_clip(name):
+    assert local_palettes(loop(name)[1]) == 0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_faithful_to_what_was_drawn(name):
+    frames, _, shown, _ = loop(name)
+    drawn = [frame.pixels for frame in frames]
+    assert psnr(drawn, shown) >= 42
+    assert min(psnr([a], [b]) for a, b in zip(drawn, shown, strict=True)) >= 40
+
+
+@pytest.mark.parametrize(("name", "paper"), [*((name, None) for name in NAMES), ("PaddingStridesTransposed", "dark")])
+def test_areas_are_not_dithered_and_the_themes_colours_are_true(name, paper):
+    frames, _, shown, film = loop(name, paper)
+    tokens = theme_areas(film, LIGHT) if paper is None else set()
+    seen = set()
+    for frame, picture in zip(frames, shown, strict=True):
+        codes = palette.codes(frame.pixels)
+        for code in palette.areas(codes):
+            colour = palette.colours(np.array([code]))[0]
+            assert np.abs(picture[codes == code][:, :3] - colour).max() <= 3
+            seen.add(f"#{code:06x}")
+    assert tokens <= seen
+
+
+def theme_areas(film, theme):
+    """The fills of all roles that cells have at some step."""
+    roles = set()
+    for step in film.conv.steps():
+        roles |= set(input_roles(film.conv, step).values()) | set(output_roles(film.conv, step).values())
+    return {theme.fills[role] for role in roles - {Role.BORDER_ZERO}} | {theme.kernel, theme.paper}
+
+
+def picture(*colours, alpha=255):
+    pixels = np.full((40, 40, 4), 255, np.uint8)
+    pixels[..., 3] = alpha
+    for i, colour in enumerate(colours):
+        pixels[10 * i : 10 * i + 10, :20] = (*colour, 255)
+    return Frame(pixels, Fraction(1))
+
+
+def test_a_single_frame(tmp_path):
+    write_gif([picture((200, 10, 10))], tmp_path / "x.gif")
+    (shown,) = decoded((tmp_path / "x.gif").read_bytes())
+    assert tuple(shown[0, 0, :3]) == (200, 10, 10)
+
+
+def test_one_colour(tmp_path):
+    write_gif([picture(), picture((9, 9, 9))], tmp_path / "x.gif")
+    assert len(decoded((tmp_path / "x.gif").read_bytes())) == 2
+
+
+def test_transparent_paper_stays_transparent(tmp_path):
+    frames = [picture((200, 10, 10), alpha=0), picture((10, 200, 10), (9, 9, 200), alpha=0)]
+    write_gif(frames, tmp_path / "x.gif")
+    shown = decoded((tmp_path / "x.gif").read_bytes())
+    for frame, got in zip(frames, shown, strict=True):
+        assert (got[..., 3] == frame.pixels[..., 3]).all()
+        opaque = frame.pixels[..., 3] == 255
+        assert (got[opaque] == frame.pixels[opaque]).all()
+
+
+def test_more_colours_than_a_palette_has(tmp_path):
+    pixels = np.random.default_rng(1).integers(0, 256, (64, 64, 4), np.uint8)
+    pixels[..., 3] = 255
+    write_gif([Frame(pixels, Fraction(1))], tmp_path / "x.gif")
+    assert psnr([pixels], decoded((tmp_path / "x.gif").read_bytes())) > 20

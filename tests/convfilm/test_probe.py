@@ -1,0 +1,177 @@
+"""With pixels: a still per step of all eight scenes, read back and compared with the map.
+
+Cells are told apart by the colour near their back and front edges, where neither a digit nor a chip is; weights by
+comparing what is drawn on each chip with each number that could be there.
+"""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from convcore import Axis, Role
+from convfilm import board as board_module
+from convfilm import film as film_module
+from convfilm.grid import Grid, Projection
+from convfilm.path import filled
+from convfilm.text import number
+from convfilm.theme import CHIP, CHIP_DIGIT, CHIP_SHIFT, theme_for
+from tests.convfilm.stills import EIGHT, PAPERS, at, pixels, staged
+
+REFERENCE = json.loads((Path(__file__).parents[1] / "data" / "reference_frames.json").read_text())["animations"]
+TOUCHED = {Role.ACTIVE_INPUT, Role.ACTIVE_ZERO}
+FINISHED = {Role.FINISHED_OUTPUT, Role.CURRENT_OUTPUT}
+
+
+def stem(scene):
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in scene.__name__).lstrip("_")
+
+
+def reference(scene):
+    """The guide's steps: (output, cells of its window), both as (row, column) of the padded grid."""
+    animation = REFERENCE[stem(scene)]
+    size = range(animation["window"])
+    for out_row, out_column, row, column in animation["steps"]:
+        yield (out_row, out_column), {(row + i, column + j) for i in size for j in size}
+
+
+PROBES = [(0.16, 0.15), (0.16, 0.25), (0.16, 0.85), (0.84, 0.2), (0.84, 0.3), (0.84, 0.4)]  # rows, columns of a cell
+
+
+def seen_roles(film, image, grid: Grid, roles):
+    """The role that each cell of a grid looks like, by the fill nearest to most of its probes; (0, 0) is its corner.
+
+    Probes on a line (an edge of the beam, say) do not count.
+    """
+    theme = film.board.theme
+    colours = [theme.fills[role] or theme.paper for role in roles] + [theme.kernel, theme.line, theme.mute]
+    fills = np.array([tuple(bytes.fromhex(colour[1:])) for colour in colours])
+    seen = {}
+    for row, column in np.ndindex(len(grid.rows), len(grid.columns)):
+        points = grid.points(np.array([(grid.rows[row], grid.columns[column])]) + PROBES)
+        distances = np.abs(image[at(film, points)].astype(int)[:, None] - fills).sum(axis=2)
+        votes = Counter(int(vote) for vote in distances.argmin(axis=1) if vote < len(roles))
+        seen[row, column] = roles[votes.most_common(1)[0][0]]
+    return seen
+
+
+def probe(scene, paper="#ffffff"):
+    """Steps whose picture disagrees with the guide's frames, and how many were compared."""
+    wrong, shown = [], []
+    with staged(scene, size=(640, 360), paper=paper) as film:
+        record(film, shown)
+        film.renderer.skip_animations = film.renderer._original_skipping_status = True
+        film.sweep()
+    finished = set()
+    expected = list(reference(scene))
+    for (output, window), (inputs, outputs) in zip(expected, shown, strict=False):
+        finished.add(output)
+        touched = {cell for cell, role in inputs.items() if role in TOUCHED}
+        done = {cell for cell, role in outputs.items() if role in FINISHED}
+        if touched != window or done != finished or outputs[output] is not Role.CURRENT_OUTPUT:
+            wrong.append(output)
+    return wrong if len(shown) == len(expected) else "not a picture for every step", len(expected)
+
+
+def record(film, shown):
+    """Make `film.hold` add what can be seen to `shown`."""
+    inputs = (Role.INPUT, Role.INSERTED_ZERO, Role.BORDER_ZERO, Role.ACTIVE_INPUT, Role.ACTIVE_ZERO)
+    outputs = (Role.PENDING_OUTPUT, Role.FINISHED_OUTPUT, Role.CURRENT_OUTPUT)
+
+    def hold(_frames):
+        image, places = pixels(film), film.board.arrangement
+        grids = (places.input, upright(places.input)), (places.output, upright(places.output))
+        shown.append((seen_roles(film, image, grids[0][1], inputs), seen_roles(film, image, grids[1][1], outputs)))
+
+    film.hold = hold
+
+
+def upright(grid: Grid) -> Grid:
+    """Where the cells have to be: row 0 at the back, rows towards the viewer, whatever the grid itself believes."""
+    left, _, _, top = grid.bounds()
+    slant = grid.projection.down[0] * len(grid.rows) * grid.cell_size
+    down = (grid.projection.down[0], -abs(grid.projection.down[1]))
+    return Grid(grid.rows, grid.columns, Projection((1.0, 0.0), down), grid.cell_size, (left - slant, top))
+
+
+def seen_weights(film):
+    """The weight that each chip shows, in raster order of the window, by the number that fits its pixels best."""
+    board = film.board
+    step = film.steps[0]
+    film.show(step)
+    image = pixels(film).astype(int)
+    cell, theme = board.arrangement.cell_size, board.theme
+    centres = board.arrangement.input.centres([tap.slot for tap in step.taps]) + (CHIP_SHIFT * cell, 0.0)
+    seen = []
+    for centre in centres:
+        corners = centre + cell / 2 * np.array([(-CHIP[0], CHIP[1]), (CHIP[0], -CHIP[1])])
+        (top, bottom), (left, right) = at(film, corners)
+        errors = {}
+        for weight in (0, 1, 2, 3):
+            camera = film.renderer.camera
+            camera.reset()
+            digit = number(str(weight)).centred(*centre, CHIP_DIGIT * cell)
+            camera.capture_mobjects([board.chips, filled(theme.on_kernel, digit)])
+            drawn = camera.pixel_array[..., :3].astype(int)
+            errors[weight] = np.abs(drawn - image)[top:bottom, left:right].sum()
+        seen.append(min(errors, key=errors.get))
+    return seen
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("scene", EIGHT, ids=lambda scene: scene.__name__)
+def test_cells_of_every_step(scene, paper, record_property):
+    wrong, compared = probe(scene, PAPERS[paper])
+    assert not wrong
+    record_property("oracle", ("probed steps", compared))
+
+
+@pytest.mark.parametrize("scene", EIGHT, ids=lambda scene: scene.__name__)
+def test_weights(scene):
+    """The guide's figure 4.1 ff.: a transposed convolution meets the kernel turned by 180 degrees."""
+    with staged(scene, size=(1280, 720)) as film:
+        turned = [1, 0, 2, 3, 1, 0, 0, 2, 1]
+        assert seen_weights(film) == (turned if film.conv.transposed else turned[::-1])
+
+
+# That the probe can fail: a mutant each.
+
+
+def test_probe_sees_a_wrong_cell(monkeypatch):
+    def shifted(conv, step=None):
+        roles = original(conv, step)
+        if step and step.output == (1, 2):
+            active = next(cell for cell, role in roles.items() if role in TOUCHED)
+            roles[active] = Role.INPUT
+        return roles
+
+    original = board_module.input_roles
+    monkeypatch.setattr(board_module, "input_roles", shifted)
+    assert probe(EIGHT[3])[0] == [(1, 2)]
+
+
+def test_probe_sees_an_upside_down_grid(monkeypatch):
+    monkeypatch.setattr(
+        Projection, "matrix", property(lambda self: np.array([(self.down[0], -self.down[1]), self.right]))
+    )
+    assert probe(EIGHT[3])[0]
+
+
+def test_probe_sees_a_forgotten_step(monkeypatch):
+    steps = film_module.Film.steps
+    monkeypatch.setattr(
+        film_module.Film, "steps", property(lambda self: [s for s in steps.func(self) if s.output != (1, 1)])
+    )
+    assert probe(EIGHT[3])[0] == "not a picture for every step"
+
+
+def test_probe_sees_a_kernel_that_is_not_turned(monkeypatch):
+    monkeypatch.setattr(Axis, "kernel_entries", property(lambda self: range(self.kernel_size)))
+    with staged(EIGHT[7], size=(1280, 720)) as film:
+        assert seen_weights(film) != [1, 0, 2, 3, 1, 0, 0, 2, 1]
+
+
+def test_theme_follows_the_paper():
+    assert {name: theme_for(paper).paper for name, paper in PAPERS.items()} == PAPERS

@@ -1,0 +1,121 @@
+"""Contrast, and colour vision: on the theme's tokens and on the pixels of a picture."""
+
+import numpy as np
+import pytest
+
+from convcore import Role
+from convfilm.theme import DARK, LIGHT, luminance, theme_for
+from tests.convfilm.stills import EIGHT, at, pixels, staged
+
+with np.printoptions():  # colour changes how numpy prints, for everyone
+    import colour
+
+THEMES = {"light": LIGHT, "dark": DARK}
+TOLD_APART = [
+    (Role.ACTIVE_INPUT, Role.INPUT),
+    (Role.ACTIVE_INPUT, Role.ACTIVE_ZERO),
+    (Role.CURRENT_OUTPUT, Role.FINISHED_OUTPUT),
+    (Role.CURRENT_OUTPUT, Role.PENDING_OUTPUT),
+]
+DEFICIENCIES = ["Protanomaly", "Deuteranomaly", "Tritanomaly"]  # at full severity: protanopia and so on
+
+
+def contrast(one, other):
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def fill(theme, role):
+    return theme.fills[role] or theme.paper
+
+
+def rgb(color):
+    return np.array([int(color[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+
+
+def simulated(colours, deficiency):
+    """sRGB as somebody with a full deficiency sees it (Machado, Oliveira and Fernandes 2009), 0 to 1."""
+    matrix = colour.matrix_cvd_Machado2009(deficiency, 1.0)
+    linear = colour.models.eotf_sRGB(colours) @ matrix.T
+    return np.clip(colour.models.eotf_inverse_sRGB(np.clip(linear, 0, 1)), 0, 1)
+
+
+def difference(one, other):
+    """CIE 2000 colour difference of two sRGB colours; 2.3 is just noticeable."""
+    lab = [colour.XYZ_to_Lab(colour.sRGB_to_XYZ(c)) for c in (one, other)]
+    return float(colour.delta_E(*lab, method="CIE 2000"))
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+@pytest.mark.parametrize(("one", "other"), TOLD_APART, ids=lambda role: role.name)
+def test_roles_differ_by_luminance(theme, one, other):
+    assert contrast(fill(theme, one), fill(theme, other)) >= 3
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_lines_stand_out_from_the_paper(theme):
+    assert contrast(theme.line, theme.paper) >= 3
+    assert contrast(theme.mute, theme.paper) >= 3
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+@pytest.mark.parametrize("role", LIGHT.digits, ids=lambda role: role.name)
+def test_digits_can_be_read(theme, role):
+    assert contrast(theme.digits[role], fill(theme, role)) >= 4.5
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_text_can_be_read(theme):
+    for ink in (theme.ink, theme.mute, theme.highlight):
+        assert contrast(ink, theme.paper) >= 4.5
+    assert contrast(theme.on_kernel, theme.kernel) >= 4.5
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+def test_roles_stay_apart_for_every_colour_vision(theme, deficiency):
+    pairs = [*TOLD_APART, (Role.INPUT, Role.INSERTED_ZERO), (Role.INPUT, Role.FINISHED_OUTPUT)]
+    for one, other in pairs[:4]:
+        seen = simulated(np.array([rgb(fill(theme, one)), rgb(fill(theme, other))]), deficiency)
+        assert difference(*seen) >= 20, (one, other)
+    for one, other in pairs[4:5]:  # these have other cues too: place and digits
+        seen = simulated(np.array([rgb(fill(theme, one)), rgb(fill(theme, other))]), deficiency)
+        assert difference(*seen) >= 3, (one, other)
+    window = simulated(np.array([rgb(theme.kernel), rgb(fill(theme, Role.ACTIVE_INPUT))]), deficiency)
+    assert difference(*window) >= 20
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+@pytest.mark.parametrize("scene", [EIGHT[3], EIGHT[7]], ids=lambda scene: scene.__name__)
+def test_pixels_have_the_contrast_of_the_tokens(theme, scene):
+    """One film of each kind: the colours that are drawn, not only those that are named."""
+    with staged(scene, size=(1280, 720), paper=theme.paper) as film:
+        step = film.steps[4]
+        film.show(step)
+        image, places = pixels(film), film.board.arrangement
+
+        def drawn(grid, cell):
+            return image[at(film, grid.points([np.array(cell) + (0.16, 0.2)]))][0] / 255
+
+        touched = next(tap.slot for tap in step.taps if tap.source)
+        resting = next(s for s in film.conv.slots() if film.conv.source(s) and s not in {t.slot for t in step.taps})
+        seen = {
+            Role.ACTIVE_INPUT: drawn(places.input, touched),
+            Role.INPUT: drawn(places.input, resting),
+            Role.CURRENT_OUTPUT: drawn(places.output, step.output),
+            Role.FINISHED_OUTPUT: drawn(places.output, film.steps[0].output),
+        }
+    for role, colour_seen in seen.items():
+        assert np.abs(colour_seen - rgb(fill(theme, role))).max() <= 3 / 255, role
+    for deficiency in [None, *DEFICIENCIES]:
+        for one, other in (TOLD_APART[0], TOLD_APART[2]):
+            pair = np.array([seen[one], seen[other]])
+            assert difference(*(pair if deficiency is None else simulated(pair, deficiency))) >= 20
+
+
+@pytest.mark.parametrize(
+    ("paper", "theme"),
+    [("#ffffff", LIGHT), ("#fdf6e3", LIGHT), ("#000000", DARK), ("#0f161c", DARK), ("#1e3a5f", DARK)],
+)
+def test_theme_follows_the_paper(paper, theme):
+    assert theme_for(paper) is theme
