@@ -50,8 +50,10 @@ class Recorder(FilmWriter):
         super().__init__(settings)
         self.settings = replace(self.settings, max_inflight_encoders=1)
 
+    store: type[Store] = Store
+
     def _create_segment_encoder(self, target: Path) -> VideoSegmentEncoder:
-        return Store(target=target, spec=self.video_encoder)
+        return self.store(target=target, spec=self.video_encoder)
 
     def combine_to_movie(self) -> None:
         """There are no segments."""
@@ -60,9 +62,11 @@ class Recorder(FilmWriter):
 class RecordingRenderer(FilmRenderer):
     """The project's renderer with another writer."""
 
+    store: type[Store] = Store
+
     def __init__(self) -> None:
         super().__init__()
-        self._file_writer_class = Recorder
+        self._file_writer_class = type("Recorder", (Recorder,), {"store": self.store})
 
 
 def main(file: str, name: str, width: str, height: str, rate: str, folder: str) -> None:

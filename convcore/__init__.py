@@ -1,8 +1,47 @@
 """convcore: which cells a convolution reads and writes. Pure: the standard library and numpy."""
 
-from convcore.apply import apply, matrix
+from convcore.apply import apply, matrix, overlap_counts
 from convcore.axis import Axis
-from convcore.conv import Cell, Conv2d, Step, Tap
+from convcore.conv import Cell, Conv2d, Stamp, StampTap, Step, Tap
+from convcore.describe import (
+    Sentences,
+    StepWords,
+    alternative_text,
+    description,
+    number_words,
+    parameters,
+    product,
+    step_words,
+    sum_of,
+    written,
+)
+from convcore.example import Example, Term
 from convcore.roles import Role, input_roles, output_roles
 
-__all__ = ["Axis", "Cell", "Conv2d", "Role", "Step", "Tap", "apply", "input_roles", "matrix", "output_roles"]
+__all__ = [
+    "Axis",
+    "Cell",
+    "Conv2d",
+    "Example",
+    "Role",
+    "Sentences",
+    "Stamp",
+    "StampTap",
+    "Step",
+    "StepWords",
+    "Tap",
+    "Term",
+    "alternative_text",
+    "apply",
+    "description",
+    "input_roles",
+    "matrix",
+    "number_words",
+    "output_roles",
+    "overlap_counts",
+    "parameters",
+    "product",
+    "step_words",
+    "sum_of",
+    "written",
+]

@@ -35,6 +35,22 @@ def apply(conv: Conv2d, x: npt.ArrayLike, kernel: npt.ArrayLike) -> Array:
     return output
 
 
+def overlap_counts(conv: Conv2d) -> npt.NDArray[np.int64]:
+    """How many input cells reach each output cell, (rows, columns); uneven counts make checkerboards.
+
+    Odena, Dumoulin and Olah, "Deconvolution and checkerboard artifacts", 2016.
+
+    >>> overlap_counts(Conv2d((1, 3), (1, 3), stride=(1, 2), padding=(0, 1), transposed=True))
+    array([[1, 2, 1, 2, 1]])
+    """
+    counts = np.zeros(conv.output_shape, dtype=np.int64)
+    for stamp in conv.stamps():
+        for tap in stamp.taps:
+            if tap.output is not None:
+                counts[tap.output] += 1
+    return counts
+
+
 def matrix(conv: Conv2d, kernel: npt.ArrayLike) -> Array:
     """The dense (outputs, inputs) matrix C with y = C x for flattened x and y (the guide's section 4.1).
 

@@ -112,6 +112,16 @@ class Axis:
         return range(-before, self.stretched_size + after)
 
     @property
+    def stretched(self) -> range:
+        """The slots from the first input cell to the last, inserted zeros included."""
+        return range(self.stretched_size)
+
+    @property
+    def reach(self) -> range:
+        """The slots from the first to the last of `slots` and `stretched`: what there is before padding crops."""
+        return range(min(self.slots.start, 0), max(self.slots.stop, self.stretched_size))
+
+    @property
     def output_size(self) -> int:
         """Number of output cells, o.
 
@@ -133,20 +143,38 @@ class Axis:
 
         Raises IndexError where there is no such output cell.
         """
-        if not 0 <= integer("output", output) < self.output_size:
+        output = integer("output", output)
+        if not 0 <= output < self.output_size:
             raise IndexError(f"output must be 0 to {self.output_size - 1}, got {output}")
         first = self.slots.start + output * self.window_stride
         return range(first, first + self.effective_kernel_size, self.dilation)
 
     def is_border(self, slot: int) -> bool:
         """Whether `slot` lies before the first or past the last input cell."""
-        return not 0 <= slot < self.stretched_size
+        return not 0 <= integer("slot", slot) < self.stretched_size
 
     def source(self, slot: int) -> int | None:
         """The input cell at `slot`, or None where there is a zero (inserted, or of the border)."""
+        slot = integer("slot", slot)
         if self.is_border(slot) or slot % self.input_dilation:
             return None
         return slot // self.input_dilation
+
+    def output(self, source: int, entry: int) -> int | None:
+        """The output cell to which kernel entry `entry` carries input cell `source`, or None where there is none.
+
+        Read from the input, as a stamp: entry w of a transposed convolution reaches s * source + d * w - p
+        (relationship 14, before the padding crops); of a convolution, the window of which entry w is over the cell,
+        (source + p - d * w) / s, unless the stride skips it or the floor drops it (relationship 6).
+        """
+        before, _ = self.padding
+        if self.transposed:
+            cell = self.stride * source + self.dilation * entry - before
+        else:
+            cell, skipped = divmod(source + before - self.dilation * entry, self.stride)
+            if skipped:
+                return None
+        return cell if 0 <= cell < self.output_size else None
 
     def transpose(self) -> Axis:
         """The axis of the same links read backwards, with the output_padding that restores the input size.

@@ -43,6 +43,25 @@ class Step:
 
 
 @dataclass(frozen=True)
+class StampTap:
+    """One entry of a stamp: kernel entry `kernel` lands on output cell `output`, or on none.
+
+    None where padding crops, a stride skips or the floor of the output size drops it.
+    """
+
+    kernel: Cell
+    output: Cell | None
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What one input cell does: it stamps the kernel, times itself, on the output; its taps in the kernel's order."""
+
+    source: Cell
+    taps: tuple[StampTap, ...]
+
+
+@dataclass(frozen=True)
 class Conv2d:
     """A two-dimensional (transposed) convolution of one channel, with PyTorch's parameters and meanings.
 
@@ -114,7 +133,7 @@ class Conv2d:
 
     def step(self, output: tuple[int, int]) -> Step:
         """The step that computes output cell (row, column). Raises IndexError where there is no such cell."""
-        row, column = output
+        row, column = integers("output", tuple(output))
         taps = [
             Tap(Cell(kernel_row, kernel_column), slot := Cell(slot_row, slot_column), self.source(slot))
             for kernel_row, slot_row in zip(self.rows.kernel_entries, self.rows.window(row), strict=True)
@@ -126,6 +145,26 @@ class Conv2d:
         """A step per output cell, in raster order."""
         rows, columns = self.output_shape
         return (self.step((row, column)) for row in range(rows) for column in range(columns))
+
+    def stamps(self) -> Iterator[Stamp]:
+        """The same links read from the input: a stamp per input cell, in raster order.
+
+        >>> [stamp, *_] = Conv2d(2, 3, stride=2, padding=1, transposed=True).stamps()
+        >>> [tap.output for tap in stamp.taps][4:6]
+        [Cell(row=0, column=0), Cell(row=0, column=1)]
+        """
+        rows, columns = self.input_shape
+        return (self._stamp(Cell(row, column)) for row in range(rows) for column in range(columns))
+
+    def _stamp(self, source: Cell) -> Stamp:
+        taps = []
+        for entry_row in range(self.rows.kernel_size):
+            row = self.rows.output(source.row, entry_row)
+            for entry_column in range(self.columns.kernel_size):
+                column = self.columns.output(source.column, entry_column)
+                output = None if row is None or column is None else Cell(row, column)
+                taps.append(StampTap(Cell(entry_row, entry_column), output))
+        return Stamp(source, tuple(taps))
 
     def slots(self) -> Iterator[Cell]:
         """The cells of the stretched, padded plane in raster order; (0, 0) is the first input cell."""

@@ -1,4 +1,4 @@
-"""What every cell is at a step. How a role looks is the theme's business (scenes/stage/theme.py)."""
+"""What every cell is at a step. How a role looks is the theme's business (convfilm/theme.py)."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ class Role(Enum):
     """A zero of the padding around the input."""
     ACTIVE_ZERO = auto()
     """A zero, inserted or of the border, under a tap."""
+    KERNEL = auto()
+    """A weight of the kernel by itself."""
     PENDING_OUTPUT = auto()
     """An output cell that is not computed yet."""
     CURRENT_OUTPUT = auto()

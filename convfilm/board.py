@@ -1,318 +1,183 @@
-"""The planes and all that is drawn on them: an absolute picture of one step, never a change from the one before."""
+"""Board: the planes of a view, the window and the labels, as one mobject with one verb, `paint`.
+
+What it paints is absolute: a picture, never a change from the one before. It finds by comparison what changes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import Any
 
 import manim as mn
 import numpy as np
+import numpy.typing as npt
 from scipy.spatial import ConvexHull
 
-from convcore import Cell, Conv2d, Role, Step, input_roles, output_roles
-from convcore.apply import Array
+from convcore import Conv2d, Example
+from convfilm import checks
 from convfilm import theme as look
-from convfilm.arrangement import Arrangement
-from convfilm.grid import Span, Vector
-from convfilm.path import (
-    NOTHING,
-    Points,
-    above,
-    copies,
-    filled,
-    joined,
-    polygon,
-    polygons,
-    rounded_rectangle,
-    stroked,
-)
-from convfilm.text import number, written
-from convfilm.theme import Theme
-
-INPUT_ROLES = (Role.INSERTED_ZERO, Role.BORDER_ZERO, Role.INPUT, Role.ACTIVE_ZERO, Role.ACTIVE_INPUT)
-OUTPUT_ROLES = (Role.PENDING_OUTPUT, Role.FINISHED_OUTPUT, Role.CURRENT_OUTPUT)
-ACTIVE_ROLES = (Role.ACTIVE_ZERO, Role.ACTIVE_INPUT)
+from convfilm.grid import Grid, Span, Vector
+from convfilm.layout import Anchor, Placed, Region, Screen, fitted
+from convfilm.path import NOTHING, Points, above, copies, joined, polygon
+from convfilm.picture import Label, Picture, Pointer, Stand
+from convfilm.pixels import on_pixels
+from convfilm.plane import Plane
+from convfilm.shape import filled, rounded_rectangle, stroked
+from convfilm.story import Shot
+from convfilm.text import typeset
+from convfilm.theme import Theme, theme_for
+from convfilm.views import VIEWS, View
+from convfilm.words import Words
 
 
-@dataclass(frozen=True, eq=False)
-class Pointer:
-    """Where the kernel is, in frame units: its window, its weights, and the output cell that it points at."""
+class Board(mn.VGroup):
+    """A layer in a view, to be added to any scene of Manim, twice if you like.
 
-    window: Vector
-    """(4, 2) corners."""
-    chips: Vector
-    """(taps, 2) centres of the weights, in the order of a step's taps."""
-    output: Vector | None = None
-    """(4, 2) corners, or None before there is one."""
+    It shows the last moment of its story until it is told otherwise, by `paint` or by playing `Shots`. It may be moved,
+    scaled and faded as any mobject.
 
-    def towards(self, other: Pointer, share: float) -> Pointer:
-        """The pointer a share (0 to 1) of the way to another."""
-        return Pointer(
-            _between(self.window, other.window, share),
-            _between(self.chips, other.chips, share),
-            None if self.output is None or other.output is None else _between(self.output, other.output, share),
-        )
+    Args:
+        layer: a Conv2d, or an Example with numbers of your own.
+        view: "planes", "flat", or a View.
+        width, height: of the board, in frame units; it lies around the origin.
+        theme: DARK or LIGHT; None takes the one that fits `background_color`.
+        words: all words on it.
+        region: instead of width and height, where it lies.
+        em: size of the labels' text, in frame units.
+        screen: the frame, if it is not Manim's.
 
-
-def _between(here: Vector, there: Vector, share: float) -> Vector:
-    return here + share * (there - here)
-
-
-@dataclass(frozen=True)
-class Construction:
-    """How far the input plane is built, each share from 0 to 1, in the order in which a film shows it."""
-
-    spread: float = 0.0
-    """Input cells move apart (transposed, stride > 1)."""
-    zeros: float = 0.0
-    """Zeros come in between."""
-    ring: float = 0.0
-    """The border of zeros grows around."""
-    turn: float = 0.0
-    """The kernel turns by 180 degrees (transposed)."""
-    landing: float = 0.0
-    """The kernel moves to its first window, and the output appears."""
-
-
-class Board:
-    """Input plane, output and, on them, the window with the kernel's weights.
-
-    `layers` are its mobjects in drawing order. While the window glides, everything from the beam on is redrawn.
+    Raises:
+        TypeError, ValueError: as a Film's attributes.
     """
 
     def __init__(
-        self, conv: Conv2d, x: Array, kernel: Array, y: Array, theme: Theme, arrangement: Arrangement, pixel: float
+        self,
+        layer: Conv2d | Example,
+        view: str | View[Any] = "planes",
+        *,
+        width: float = 6.0,
+        height: float = 6.0,
+        theme: Theme | None = None,
+        words: Words | None = None,
+        region: Region | None = None,
+        em: float | None = None,
+        screen: Screen | None = None,
     ) -> None:
-        self.conv, self.kernel, self.theme, self.arrangement = conv, kernel, theme, arrangement
-        self._cell = cell = arrangement.cell_size
-        self._first = next(conv.steps())
-        self._taps = self._first.taps  # their kernel entries are the same at every step
-        self._inputs = {slot: x[source] if (source := conv.source(slot)) else x.dtype.type(0) for slot in conv.slots()}
-        self._outputs = {cell: y[cell] for cell in output_roles(conv)}
-        self._shows_digits = look.DIGIT * cell >= look.MIN_DIGIT_PIXELS * pixel
-        self._shows_chips = look.CHIP_DIGIT * cell >= look.MIN_DIGIT_PIXELS * pixel
-        self._chip = rounded_rectangle(look.CHIP[0] * cell, look.CHIP[1] * cell, 0.08 * cell)
+        super().__init__()
+        self.example = layer if isinstance(layer, Example) else Example(checks.convolution(layer))
+        self.view = VIEWS[checks.choice("view", view, VIEWS)] if isinstance(view, str) else view
+        self.words = words or Words()
+        paper = mn.ManimColor(mn.config.background_color).to_hex()
+        self.theme = theme or theme_for(paper)
+        region = region or Region(-width / 2, -height / 2, width / 2, height / 2)
+        em = em or look.LABEL * min(region.width, region.height)
+        screen = screen or Screen.of(mn.config.frame_width, mn.config.frame_height, mn.config.pixel_width)
+        self._em, self._pixel = em, screen.pixel
+        self.placed: Placed = on_pixels(
+            fitted(self.view.boxes(self.example, em), region, self.view.most * region.height), screen
+        )
+        last = self.picture(self.story()[-1].moments[-1])
+        grids = {name: part for name, part in self.placed.items() if isinstance(part, Grid)}
+        drawn = sorted(grids, key=[*last.sheets, *grids].index)  # in the order of the view's sheets
+        self.planes = {name: Plane(grids[name], self.theme, screen.pixel) for name in drawn}
+        self.labels = {name: filled(self.theme.ink) for name, part in self.placed.items() if isinstance(part, Anchor)}
+        self._window(next(iter(self.planes.values())))
+        # Where it is: its corners, which go with it when it is moved, scaled or turned.
+        corners = [(region.left, region.bottom), (region.right, region.bottom), (region.left, region.top)]
+        self._corners = np.pad(np.array(corners), ((0, 0), (0, 1)))
+        self._frame = mn.VMobject(stroke_width=0, fill_opacity=0).set_points(self._corners[[0, 0, 1, 2]])
+        self._order()
+        self.key = (
+            f"{self.example.digest} {type(self.view).__name__} {self.words} {self.theme} {self.placed} {em} {screen}"
+        )
+        """All that its pictures depend on, but for the moment."""
+        self._picture: Picture | None = None
+        self.paint(last)
+
+    def _window(self, plane: Plane) -> None:
+        """What shows the window: on the first plane."""
+        cell, theme = plane.cell, self.theme
 
         def line(width: float) -> float:
-            return max(width * cell, look.MIN_LINE_PIXELS * pixel)
+            return max(width * cell, look.MIN_LINE_PIXELS * self._pixel)
 
-        plane, output = arrangement.input, arrangement.output
-        stretched = Span.of(inner) if (inner := [slot for slot in conv.slots() if not conv.is_border(slot)]) else None
-        self.fills = {role: filled(theme.fills[role]) for role in INPUT_ROLES + OUTPUT_ROLES}
-        self.digits = {role: filled(color) for role, color in theme.digits.items()}
-        self._border = plane.lines_outside(hole=stretched), NOTHING if stretched == plane.span else plane.dashed_frame()
-        self.border_lines = stroked(theme.faint, line(look.GRID_LINE))
-        self.border_frame = stroked(theme.mute, line(look.GRID_LINE))
-        self._solid = plane.lines(stretched) if stretched else NOTHING  # padding can crop all of the input
-        self.input_lines = stroked(theme.line, line(look.GRID_LINE), self._solid)
-        self.output_lines = stroked(theme.line, line(look.GRID_LINE), output.lines(output.span))
         self.beam = filled(theme.kernel, opacity=look.BEAM_OPACITY)
         self.beam_edges = stroked(theme.kernel, line(look.BEAM_LINE))
-        self.active_lines = stroked(theme.paper, line(look.GRID_LINE))
-        self.kernel_fill, self.kernel_digits = filled(theme.kernel), filled(theme.on_kernel)
-        self.kernel_lines = stroked(theme.on_kernel, line(look.GRID_LINE))
         self.plate = filled(theme.plate)
         self.window = stroked(theme.kernel, line(look.WINDOW_LINE))
-        self.chips = filled(theme.kernel)
-        self.weights = filled(theme.on_kernel)
+        self.chips, self.weights = filled(theme.kernel), filled(theme.on_kernel)
         self.current = stroked(theme.kernel, line(look.WINDOW_LINE))
         for outline in (self.window, self.current):
             outline.joint_type = mn.LineJointType.MITER
-        self.layers = [
-            self.border_lines,
-            self.border_frame,
-            self.beam,
-            *(self.fills[role] for role in INPUT_ROLES if role not in ACTIVE_ROLES),
-            self.input_lines,
-            self.beam_edges,
-            self.kernel_fill,
-            self.kernel_lines,
-            self.kernel_digits,
-            *(self.fills[role] for role in ACTIVE_ROLES),
-            self.active_lines,
-            *(self.digits[role] for role in INPUT_ROLES),
-            self.plate,
-            self.window,
-            self.chips,
-            self.weights,
-            *(self.fills[role] for role in OUTPUT_ROLES),
-            self.output_lines,
-            *(self.digits[role] for role in OUTPUT_ROLES if role in self.digits),
-            self.current,
-        ]
+        self._chip = rounded_rectangle(look.CHIP[0] * cell, look.CHIP[1] * cell, 0.08 * cell)
 
-    def _show_kernel(self, turn: float = 1.0) -> None:
-        """The kernel by itself, where the view has a place for it, as it lies on the plane: turned if transposed."""
-        grid = self.arrangement.kernel
-        if not self.arrangement.kernel_stays:
-            return
-        corners, entries = self._turned(turn)
-        self.kernel_fill.set_points(polygon(grid.points(corners)))
-        self.kernel_lines.set_points(grid.lines(grid.span) if turn in (0, 1) else NOTHING)
-        if self._shows_digits:
-            weights = [self.kernel[tap.kernel] for tap in self._taps]
-            self.kernel_digits.set_points(
-                joined(
-                    self._number(weight, x, y, look.DIGIT, 0.8)
-                    for weight, (x, y) in zip(weights, grid.points(entries), strict=True)
-                )
-            )
+    def _order(self) -> None:
+        """Put everything in drawing order."""
+        first, *others = self.planes.values()
+        self.add(self._frame, *self.labels.values(), *first.under, self.beam, *first.base, self.beam_edges, *first.top)
+        self.add(self.plate, self.window, self.chips, self.weights)
+        for plane in others:
+            self.add(*plane.mobjects)
+        self.add(self.current)
 
-    def _turned(self, turn: float) -> tuple[Vector, Vector]:
-        """(row, column) of the kernel's corners and of each tap's entry, in the kernel's grid, turned so far."""
-        entries = np.array([tap.kernel for tap in self._taps]) + 0.5
-        corners = np.array([(0, 0), (0, 1), (1, 1), (1, 0)]) * self.conv.kernel_shape
-        if not self.conv.transposed:
-            return corners, entries
-        middle = corners.mean(axis=0)
-        cosine, sine = np.cos(np.pi * turn), np.sin(np.pi * turn)
-        longer = max(middle) / min(middle)
-        shrink = 1 / (abs(cosine) + longer * abs(sine))  # so that it stays in its own bounds while it turns
-        rotation = shrink * np.array([[cosine, sine], [-sine, cosine]])
-        # A window that is wholly turned looks like one that is not, and lands straight.
-        return (corners - middle) @ rotation + middle if turn < 1 else corners, (entries - middle) @ rotation + middle
+    def story(self, rate: float | None = None, speed: float = 1.0) -> list[Shot[Any]]:
+        """The film of this layer in this view, in frames of 1 / rate seconds; by default at Manim's frame rate."""
+        return self.view.story(self.example, self.words, rate or mn.config.frame_rate, speed)
 
-    def rest(self) -> None:
-        """The picture before the first step: nothing computed, no window."""
-        self._show_kernel(turn=0.0)
-        self._paint(input_roles(self.conv), output_roles(self.conv))
-        self.point(None)
+    def picture(self, moment: Any) -> Picture:
+        """What a moment of the story looks like."""
+        return self.view.picture(self.example, self.words, moment)
 
-    def build(self, construction: Construction) -> None:
-        """The picture of the plane being built, and of the kernel on its way to the first window."""
-        self.rest()
-        plane, cells = self.arrangement.input, input_roles(self.conv)
-        by_role = {role: [cell for cell, r in cells.items() if r is role] for role in INPUT_ROLES}
-        if construction.zeros < 1:
-            places = self._spread(by_role[Role.INPUT], construction.spread)
-            quads = [plane.quad(Span(row, column, row + 1, column + 1)) for row, column in places]
-            outlines = polygons(quads)
-            self.fills[Role.INPUT].set_points(outlines)
-            self.input_lines.set_points(outlines)
-            numbers = self._numbers(plane.points(places + 0.5), by_role[Role.INPUT], self._inputs)
-            self.digits[Role.INPUT].set_points(numbers)
-        self._fade(construction)
-        middle = np.append(plane.quad(plane.span).mean(axis=0), 0.0)
-        for layer in (self.border_lines, self.border_frame, self.digits[Role.BORDER_ZERO]):
-            layer.set_points(middle + (layer.points - middle) * (0.8 + 0.2 * construction.ring))
-        self._land(construction)
+    def paint(self, picture: Picture) -> bool:
+        """Show a picture, whatever was shown before; whether that changed anything."""
+        before, self._picture = self._picture, picture
+        moved = not np.array_equal(self._frame.points[[0, 2, 3]], self._corners)
+        if moved and before is not None:
+            return self._paint_where_it_is(picture)
+        changed = [plane.paint(picture.sheets.get(name)) for name, plane in self.planes.items()]
+        same_labels = before is not None and before.labels == picture.labels
+        if not same_labels:
+            for name, mobject in self.labels.items():
+                mobject.set_points(self._label(name, picture.labels.get(name)))
+        same_pointer = before is not None and before.pointer == picture.pointer
+        if not same_pointer:
+            self._point(picture.pointer)
+        return any(changed) or not same_labels or not same_pointer
 
-    def _fade(self, construction: Construction) -> None:
-        """Make what a construction brings in as opaque as it is far."""
-        for layer, share in (
-            (self.fills[Role.INSERTED_ZERO], construction.zeros),
-            (self.digits[Role.INSERTED_ZERO], construction.zeros),
-            (self.digits[Role.BORDER_ZERO], construction.ring),
-            (self.fills[Role.PENDING_OUTPUT], construction.landing),
-        ):
-            layer.set_fill(opacity=share)
-        self.border_lines.set_stroke(opacity=construction.ring)
-        self.border_frame.set_stroke(opacity=construction.ring)
-        self.output_lines.set_stroke(opacity=construction.landing)
+    def _paint_where_it_is(self, picture: Picture) -> bool:
+        """The same on a board that was moved: painted at home, then taken to where its corners are."""
+        there = self._frame.points[[0, 2, 3]].copy()
+        self._frame.set_points(self._corners[[0, 0, 1, 2]])
+        for plane in self.planes.values():
+            plane.forget()
+        self._picture = None
+        self.paint(picture)
+        home, away = self._corners, there
+        turn = np.linalg.lstsq((home[1:] - home[0])[:, :2], (away[1:] - away[0])[:, :2], rcond=None)[0]
+        for mobject in self.get_family():
+            if len(mobject.points):
+                mobject.points[:, :2] = (mobject.points[:, :2] - home[0, :2]) @ turn + away[0, :2]
+        return True
 
-    def _spread(self, cells: Sequence[Cell], share: float) -> Vector:
-        """(n, 2) row and column of each input cell on its way from a compact input to its slot."""
-        if not cells:
-            return np.zeros((0, 2))
-        slots = np.array(cells, dtype=float)
-        sources = np.array([self.conv.source(cell) for cell in cells], dtype=float)
-        compact = sources + (slots.min(axis=0) + slots.max(axis=0) - sources.min(axis=0) - sources.max(axis=0)) / 2
-        return _between(compact, slots, share)
+    # --- Labels -------------------------------------------------------------------------------------------------------
 
-    def label_shift(self, construction: Construction) -> Vector:
-        """(x, y) that a label at the front left corner of the plane goes with what is built of it."""
-        plane = self.arrangement.input
-        if not self.arrangement.beam:  # the flat view has its labels behind the planes
-            return np.zeros(2)
-        cells = [slot for slot in self.conv.slots() if self.conv.source(slot) is not None]
-        if not cells:
-            return np.zeros(2)
-        row, column = self._spread(cells, construction.spread)[[-1, 0], [0, 1]]
-        corner = plane.points([(row + 1, column)])[0]
-        whole = plane.quad(plane.span)[3]
-        shift: Vector = (1 - construction.ring) * (corner - whole)
-        return shift
-
-    def _land(self, construction: Construction) -> None:
-        """The kernel: by itself, turned as far as it is, or on its way to the first window."""
-        if self.arrangement.kernel_stays:
-            self._show_kernel(construction.turn)
-            return
-        corners, entries = self._turned(construction.turn)
-        kernel = self.arrangement.kernel
-        alone, first = Pointer(kernel.points(corners), kernel.points(entries)), self.pointer(self._first)
-        self.point(alone.towards(first, construction.landing), plate=True)
-
-    def turn_to(self, step: Step) -> None:
-        """The picture of one step."""
-        self._show_kernel()
-        self._paint(input_roles(self.conv, step), output_roles(self.conv, step))
-        self.point(self.pointer(step))
-
-    def leave(self, step: Step) -> None:
-        """The picture between a step and the next: its output is computed, and the window rests on no cells."""
-        done = {
-            cell: Role.FINISHED_OUTPUT if role is Role.CURRENT_OUTPUT else role
-            for cell, role in output_roles(self.conv, step).items()
-        }
-        self._paint(input_roles(self.conv), done)
-
-    def glide(self, start: Step, end: Step, share: float) -> None:
-        """The window a share (0 to 1) of the way from one step to another, after `leave`."""
-        self.point(self.pointer(start).towards(self.pointer(end), share), plate=True)
-
-    def finish(self) -> None:
-        """The picture after the last step: all computed, no window."""
-        self._paint(input_roles(self.conv), dict.fromkeys(self._outputs, Role.FINISHED_OUTPUT))
-        self.point(None)
-
-    def pointer(self, step: Step) -> Pointer:
-        """Where the window is at a step."""
-        plane, slots = self.arrangement.input, [tap.slot for tap in step.taps]
-        return Pointer(
-            window=plane.quad(Span.of(slots)),
-            chips=plane.centres(slots) + np.array([look.CHIP_SHIFT * self._cell, 0.0]),
-            output=self.arrangement.output.quad(Span.of([step.output])),
-        )
-
-    def _paint(self, inputs: Mapping[Cell, Role], outputs: Mapping[Cell, Role]) -> None:
-        plane, output = self.arrangement.input, self.arrangement.output
-        self._fade(Construction(zeros=1, ring=1, landing=1))
-        for layer, path in zip((self.border_lines, self.border_frame), self._border, strict=True):
-            layer.set_points(path)
-        self.input_lines.set_points(self._solid)
-        for roles, cells, grid, values in (
-            (INPUT_ROLES, inputs, plane, self._inputs),
-            (OUTPUT_ROLES, outputs, output, self._outputs),
-        ):
-            for role in roles:
-                chosen = [cell for cell, r in cells.items() if r is role]
-                self.fills[role].set_points(grid.fill(chosen))
-                if role in self.digits:
-                    centres = grid.centres(chosen)
-                    self.digits[role].set_points(self._numbers(centres, chosen, values, role in ACTIVE_ROLES))
-        active = [cell for cell, role in inputs.items() if role in ACTIVE_ROLES]
-        edges = [plane.quad(Span.of([cell])) for cell in active]
-        self.active_lines.set_points(polygons(edges))
-
-    def _numbers(
-        self, centres: Vector, cells: Sequence[Cell], values: Mapping[Cell, np.generic], beside_chip: bool = False
-    ) -> Points:
-        if not self._shows_digits:
+    def _label(self, name: str, label: Label | None) -> Points:
+        if label is None or self._em < look.MIN_TEXT_PIXELS * self._pixel:
             return NOTHING
-        beside_chip = beside_chip and self._shows_chips
-        shift, room = (look.DIGIT_SHIFT * self._cell, 0.34) if beside_chip else (0.0, 0.8)
-        return joined(
-            self._number(values[cell], x + shift, y, look.DIGIT, room)
-            for cell, (x, y) in zip(cells, centres, strict=True)
-        )
+        anchor = self.placed[name]
+        assert isinstance(anchor, Anchor)
+        outline = typeset(label.markup)
+        if not anchor.of:  # a sign
+            return outline.centred(anchor.x, anchor.y, look.SIGN * self._em)
+        path = outline.at(anchor.x, anchor.y, self._em, anchor.align)
+        if label.shift is not None and len(path):
+            plane, to, home, share = label.shift
+            there, here = self.planes[plane].grid.points([to, home])
+            path = path + np.append(share * (there - here), 0.0)
+        return path
 
-    def _number(self, value: np.generic, x: float, y: float, size: float, room: float) -> Points:
-        """A number centred at (x, y), smaller than `size` where it would be wider than `room`, both in cells."""
-        outline = number(written(value))
-        return outline.centred(x, y, self._cell * min(size, room / outline.width))
+    # --- The window ---------------------------------------------------------------------------------------------------
 
-    def point(self, pointer: Pointer | None, plate: bool = False) -> None:
+    def _point(self, pointer: Pointer | None) -> None:
         """Put window, weights, output cell and beam where a pointer says; None takes them away.
 
         On a plate the weights hide the digits below: so they move.
@@ -321,24 +186,41 @@ class Board:
             layer.set_points(NOTHING)
         if pointer is None:
             return
-        self.window.set_points(polygon(pointer.window))
-        if plate and self._shows_chips:
-            self.plate.set_points(polygon(pointer.window))
-        if self._shows_chips:
-            self.chips.set_points(copies(self._chip, pointer.chips))
+        plane = next(iter(self.planes.values()))
+        window, centres, current = self._at(pointer.stand)
+        if pointer.towards is not None:
+            other, other_centres, other_current = self._at(pointer.towards)
+            window = window + pointer.share * (other - window)
+            centres = centres + pointer.share * (other_centres - centres)
+            both = current is not None and other_current is not None
+            current = current + pointer.share * (other_current - current) if both else None  # type: ignore[operator]
+        self.window.set_points(polygon(window))
+        if plane.shows_chips:
+            if pointer.moves:
+                self.plate.set_points(polygon(window))
+            self.chips.set_points(copies(self._chip, centres))
             room = 0.9 * look.CHIP[0]
             self.weights.set_points(
                 joined(
-                    self._number(self.kernel[tap.kernel], x, y, look.CHIP_DIGIT, room)
-                    for tap, (x, y) in zip(self._taps, pointer.chips, strict=True)
+                    plane.number(weight, x, y, look.CHIP_DIGIT, room)
+                    for weight, (x, y) in zip(pointer.weights, centres, strict=True)
                 )
             )
-        if pointer.output is None:
+        if current is None:
             return
-        self.current.set_points(polygon(pointer.output))
-        if self.arrangement.beam:
-            corners = np.concatenate([pointer.window, pointer.output])
+        self.current.set_points(polygon(current))
+        if pointer.beam:
+            corners = np.concatenate([window, current])
             hull = corners[ConvexHull(corners).vertices]
             # Its fill ends where the plane begins: a tinted input cell would look like a touched zero.
-            self.beam.set_points(polygon(above(hull, self.arrangement.input.quad(self.arrangement.input.span)[0, 1])))
+            self.beam.set_points(polygon(above(hull, plane.grid.quad(plane.grid.span)[0, 1])))
             self.beam_edges.set_points(polygon(hull))
+
+    def _at(self, stand: Stand) -> tuple[Vector, Vector, Vector | None]:
+        """Corners of the window (4, 2), middles of the weights (n, 2) and corners of the output cell (4, 2), if any."""
+        grid = self.planes[stand.plane].grid
+        shift = np.array([look.CHIP_SHIFT * grid.cell_size, 0.0]) if stand.beside else np.zeros(2)
+        target: npt.NDArray[np.float64] | None = None
+        if stand.target is not None:
+            target = self.planes["output"].grid.quad(Span.of([stand.target]))
+        return grid.points(stand.corners), grid.points(stand.entries) + shift, target

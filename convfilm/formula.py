@@ -5,6 +5,7 @@ The letters are those of the guide (arXiv:1603.07285): i, k, s, p, d, a, p' and 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from convcore import Axis, Conv2d
@@ -94,3 +95,8 @@ def _numbers(conv: Conv2d, axis: Axis) -> str:
     kernel = f"{d} dot ({k} - 1) + 1" if _is_dilated(conv) else f"{k}"
     extra = f" + {axis.output_padding}" if _has_output_padding(conv) else ""
     return f"{s} dot ({i} - 1) + {kernel} - {padding}{extra} = {axis.output_size}"
+
+
+def quoted(words: str) -> str:
+    """Words as Typst markup that shows them as they are, whatever signs they contain."""
+    return f"#{json.dumps(words, ensure_ascii=False)}"

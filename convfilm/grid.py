@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from convcore import Cell
 from convfilm.path import Points, dashed, polylines
-from convfilm.theme import DASHES_PER_EDGE
 
 Vector = npt.NDArray[np.float64]
+DASHES_PER_EDGE = 4
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,6 @@ class Span:
         """The smallest rectangle around cells."""
         rows, columns = zip(*cells, strict=True)
         return cls(min(rows), min(columns), max(rows) + 1, max(columns) + 1)
-
-    def towards(self, other: Span, share: float) -> Span:
-        """The rectangle a share (0 to 1) of the way to another."""
-        here, there = np.array([self.edges, other.edges])
-        return Span(*(here + share * (there - here)))
 
     @property
     def edges(self) -> tuple[float, float, float, float]:
@@ -104,21 +99,21 @@ class Grid:
         """The lines between and around the cells of `span`."""
         return polylines(self.points(_rules(span)))
 
-    def lines_outside(self, hole: Span | None) -> Points:
-        """The lines between all cells but those of `hole`, without the frame around all."""
-        top, left, bottom, right = self.span.edges
+    def lines_outside(self, span: Span, hole: Span | None) -> Points:
+        """The lines between the cells of `span` but those of `hole`, without the frame around all."""
+        top, left, bottom, right = span.edges
         inner = [
             ((r1, c1), (r2, c2))
-            for (r1, c1), (r2, c2) in _rules(self.span)
+            for (r1, c1), (r2, c2) in _rules(span)
             if not (r1 == r2 in (top, bottom) or c1 == c2 in (left, right))
         ]
         pieces = [piece for rule in inner for piece in _outside(rule, hole)]
         return polylines(self.points(pieces)) if pieces else polylines([])
 
-    def dashed_frame(self) -> Points:
-        """The frame around all cells, with as many dashes at every cell."""
-        corners = [*self.quad(self.span), self.quad(self.span)[0]]
-        rows, columns = len(self.rows), len(self.columns)
+    def dashed_frame(self, span: Span) -> Points:
+        """The frame around the cells of `span`, with as many dashes at every cell."""
+        corners = [*self.quad(span), self.quad(span)[0]]
+        rows, columns = round(span.bottom - span.top), round(span.right - span.left)
         sides = list(pairwise(corners))
         return dashed(sides, [DASHES_PER_EDGE * cells for cells in (columns, rows, columns, rows)])
 

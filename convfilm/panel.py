@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import manim as mn
 import numpy as np
 
-from convcore import Conv2d, Step
-from convcore.apply import Array
+from convcore import Example, Step, product, written
 from convfilm import formula
 from convfilm import theme as look
-from convfilm.arrangement import Region
-from convfilm.path import NOTHING, Points, filled, joined
-from convfilm.text import SPACE, Outline, number, quoted, typeset, written
+from convfilm.formula import quoted
+from convfilm.layout import Region, Screen
+from convfilm.path import NOTHING, Points, joined
+from convfilm.picture import Picture
+from convfilm.shape import filled
+from convfilm.text import SPACE, Outline, number, typeset
 from convfilm.theme import Theme
+from convfilm.views import View
 from convfilm.words import Words
 
 LEADING = 1.5  # em from a line of the sum to the next
@@ -59,12 +64,12 @@ def stack(lines: Sequence[Line], x: float, top: float, align: float) -> list[Poi
     return paths
 
 
-def stands_beside(frame: Region, view: str) -> bool:
-    """Whether the panel stands beside the board: the planes view of a wide frame has room for it."""
-    return view == "planes" and frame.width > look.WIDE * frame.height
+def stands_beside(frame: Region, view: View[Any]) -> bool:
+    """Whether the panel stands beside the board: in a wide frame, where the view leaves room for it."""
+    return view.beside and frame.width > look.WIDE * frame.height
 
 
-def text_base(frame: Region, view: str) -> float:
+def text_base(frame: Region, view: View[Any]) -> float:
     """What text sizes are shares of: the shorter side, or less where text takes its height from the board."""
     return frame.height if stands_beside(frame, view) else min(frame.width, look.SQUARE * frame.height)
 
@@ -73,34 +78,36 @@ class Panel:
     """What stands beside the board in wide frames, above and below it in others.
 
     `board` is the region that it leaves for the board. A panel `with_sum` shows the size formula and the sum of the
-    current cell; a loop's panel has the title and the parameters alone.
+    current cell; a loop's panel has the title and the parameters alone. `still` are its mobjects that never change.
     """
 
     def __init__(
         self,
-        conv: Conv2d,
-        x: Array,
-        kernel: Array,
-        y: Array,
+        example: Example,
+        view: View[Any],
         title: str,
         words: Words,
         theme: Theme,
-        frame: Region,
-        view: str,
-        pixel: float,
+        screen: Screen,
         with_sum: bool,
     ) -> None:
-        self._x, self._kernel, self._pixel = x, kernel, pixel
+        conv, frame = example.conv, screen.frame
+        self._example, self._pixel = example, screen.pixel
         self._sum: Region | None = None
         self._base = text_base(frame, view)
         self._margin = look.MARGIN * self._base
         self._rows, self._columns = conv.kernel_shape
         self._slot_width = self._widest_term()
+        y = example.output
         self._result_width = 1.2 * max(number(f"= {written(value)}").width for value in (y.min(), y.max())) + SPACE
-        self.title, self.formula, self.terms = filled(theme.ink), filled(theme.ink), filled(theme.ink)
-        self.parameters, self.zero_terms = filled(theme.mute), filled(theme.mute)
-        self.result = filled(theme.highlight)
-        self.mobjects = [self.title, self.parameters, self.formula, self.terms, self.zero_terms, self.result]
+        self.title, self.formula = filled(theme.ink), filled(theme.ink)
+        self.parameters = filled(theme.mute)
+        self.terms, self.zero_terms, self.result = filled(theme.ink), filled(theme.mute), filled(theme.highlight)
+        self.still = [self.title, self.parameters, self.formula]
+        self.changing = mn.VGroup(self.terms, self.zero_terms, self.result)
+        self.key = f"{title} {words} {theme} {screen} {with_sum}"
+        """All that it shows depends on, but for the example and the moment."""
+        self._shown: tuple[Step | None, str] = (None, "")
         beside = with_sum and stands_beside(frame, view)
         parameters = look.PARAMETERS if with_sum else look.LOOP_PARAMETERS
         heading = [Line(typeset(f"#strong[{quoted(title)}]"), look.TITLE * self._base, 0.0)]
@@ -114,9 +121,7 @@ class Panel:
             Line(typeset(line, math=True), look.FORMULA * self._base, 0.7)
             for line in formula.size(conv, words.rows, words.columns, one_line=not beside)
         ]
-        inner = Region(
-            frame.left + self._margin, frame.bottom + self._margin, frame.right - self._margin, frame.top - self._margin
-        )
+        inner = frame.inset(self._margin)
         if beside:
             self.board = self._beside(inner, heading, facts, sizes)
         elif with_sum:
@@ -167,17 +172,23 @@ class Panel:
             mobject.set_points(joined(paths[: len(block)]))
             paths = paths[len(block) :]
 
-    def clear(self) -> None:
-        """No sum."""
+    def paint(self, picture: Picture) -> bool:
+        """Show the sum or the remark of a picture; whether that changed anything."""
+        shown = (picture.sum, picture.note)
+        if shown == self._shown or self._sum is None:
+            return False
+        self._shown = shown
         for mobject in (self.terms, self.zero_terms, self.result):
             mobject.set_points(NOTHING)
+        if picture.sum is not None:
+            self._add_up(self._sum, picture.sum)
+        elif picture.note:
+            self._remark(self._sum, picture.note)
+        return True
 
-    def note(self, words: str) -> None:
+    def _remark(self, region: Region, words: str) -> None:
         """A remark where the sum will be."""
-        self.clear()
-        if self._sum is None or not words:
-            return
-        region, line = self._sum, Line(typeset(quoted(words)), look.PARAMETERS * self._base, 0.0)
+        line = Line(typeset(quoted(words)), look.PARAMETERS * self._base, 0.0)
         (fitted,) = fit([[line]], region.width, region.height)
         if fitted.em < look.MIN_TEXT_PIXELS * self._pixel:
             return
@@ -187,11 +198,9 @@ class Panel:
             path = fitted.outline.centred(*region.centre, fitted.em)
         self.terms.set_points(path)
 
-    def turn_to(self, step: Step, value: np.generic) -> None:
+    def _add_up(self, region: Region, step: Step) -> None:
         """The sum of one step: a term per tap, placed as in the window, terms of zeros dimmed; and its value."""
-        if self._sum is None:
-            return
-        region, lines = self._sum, self._sum_lines
+        lines = self._sum_lines
         columns = len(step.taps) // lines
         width, height = columns * self._slot_width, LEADING * lines
         if self._result_below:
@@ -208,31 +217,20 @@ class Panel:
         dimmed: list[Points] = []
         if em >= look.MIN_TEXT_PIXELS * self._pixel:
             last = step.taps[-1]
-            for (row, column), tap, term in zip(np.ndindex(lines, columns), step.taps, self._terms(step), strict=True):
+            for (row, column), term in zip(np.ndindex(lines, columns), self._example.terms(step), strict=True):
                 place = left + em * column * self._slot_width, top - em * (LEADING * row + 1.0)
-                (lit if tap.source else dimmed).append(number(term if tap is last else f"{term} +").at(*place, em))
+                text = product(term.x, term.weight) + (" +" if term.tap is not last else "")
+                (lit if term.tap.source is not None else dimmed).append(number(text).at(*place, em))
         self.terms.set_points(joined(lit))
         self.zero_terms.set_points(joined(dimmed))
-        self.result.set_points(number(f"= {written(value)}").at(*result_at, 1.2 * em))
-
-    def sum_of(self, step: Step) -> str:
-        """The sum of a step as text."""
-        return " + ".join(self._terms(step))
-
-    def _terms(self, step: Step) -> list[str]:
-        zero = self._x.dtype.type(0)
-        return [_product(self._x[tap.source] if tap.source else zero, self._kernel[tap.kernel]) for tap in step.taps]
+        value = written(self._example.value(step))
+        self.result.set_points(number(f"= {value}").at(*result_at, 1.2 * em))
 
     def _widest_term(self) -> float:
         """Width in em of the widest term that any step can show, with its plus sign and a space."""
         widest = [
             max((written(value) for value in array.flat), key=lambda text: number(text).width)
-            for array in (self._x, self._kernel)
+            for array in (self._example.x, self._example.kernel)
         ]
-        negative = any(array.min() < 0 for array in (self._x, self._kernel))
+        negative = any(array.min() < 0 for array in (self._example.x, self._example.kernel))
         return number("·".join(widest) + " + " + ("()()" if negative else "")).width
-
-
-def _product(x: np.generic, weight: np.generic) -> str:
-    """A product as text, negative factors in parentheses."""
-    return "·".join(f"({text})" if text.startswith("−") else text for text in (written(x), written(weight)))

@@ -1,4 +1,4 @@
-"""Points of paths, as Manim wants them: cubic Bezier curves, four points (x, y, 0) each.
+"""Points of paths, as Manim wants them: cubic Bezier curves, four points (x, y, 0) each. Pure: nothing is drawn here.
 
 Many shapes go into one path, because Manim's time goes with the number of mobjects.
 """
@@ -6,9 +6,7 @@ Many shapes go into one path, because Manim's time goes with the number of mobje
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-import manim as mn
 import numpy as np
 import numpy.typing as npt
 
@@ -57,12 +55,6 @@ def dashed(lines: npt.ArrayLike, dashes: Sequence[int]) -> Points:
     return polylines(np.concatenate(pieces)) if pieces else NOTHING
 
 
-def rounded_rectangle(width: float, height: float, radius: float) -> Points:
-    """A rectangle around the origin with round corners."""
-    shape = mn.RoundedRectangle(width=width, height=height, corner_radius=radius)
-    return np.asarray(shape.points, dtype=float)
-
-
 def copies(shape: Points, centres: npt.ArrayLike) -> Points:
     """`shape` at each of the (n, 2) centres, as one path."""
     offsets = np.asarray(centres, dtype=float).reshape(-1, 1, 2)
@@ -75,20 +67,3 @@ def copies(shape: Points, centres: npt.ArrayLike) -> Points:
 def joined(paths: Iterable[Points]) -> Points:
     """Several paths as one."""
     return np.concatenate([NOTHING, *paths])
-
-
-def filled(color: str | None, points: Points = NOTHING, opacity: float = 1.0) -> mn.VMobject:
-    """One mobject that fills a path."""
-    shape: dict[str, Any] = {"fill_color": color, "fill_opacity": opacity} if color else {"fill_opacity": 0.0}
-    return _drawn(points, stroke_width=0.0, **shape)
-
-
-def stroked(color: str, width: float, points: Points = NOTHING) -> mn.VMobject:
-    """One mobject that strokes a path; width in frame units."""
-    return _drawn(points, stroke_color=color, stroke_width=100 * width, fill_opacity=0.0)  # Manim counts in hundredths
-
-
-def _drawn(points: Points, **style: Any) -> mn.VMobject:
-    shape = mn.VMobject(**style)
-    shape.set_points(points)
-    return shape

@@ -6,18 +6,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from convfilm.arrangement import Anchor, Arrangement, Region
 from convfilm.grid import Grid, Projection
+from convfilm.layout import Anchor, Placed, Screen
 
 SMALLEST = 16.0  # pixels of a cell below which rounding would cost too much size
 MOST_BENT = 0.13  # of a row's height: how far a row may lean less or more than it should
 
 
-def on_pixels(arrangement: Arrangement, frame: Region, pixel: float) -> Arrangement:
-    """The arrangement with cells of whole pixels, at most as large, and lines through the middle of pixels."""
-    if arrangement.cell_size < SMALLEST * pixel:
-        return arrangement
-    corner = np.array([frame.left, frame.bottom])
+def on_pixels(placed: Placed, screen: Screen) -> Placed:
+    """The same parts with cells of whole pixels, at most as large, and lines through the middle of pixels."""
+    pixel, corner = screen.pixel, np.array([screen.frame.left, screen.frame.bottom])
+    grids = {name: part for name, part in placed.items() if isinstance(part, Grid)}
+    if any(grid.cell_size < SMALLEST * pixel for grid in grids.values()):
+        return placed
 
     def snapped(grid: Grid) -> Grid:
         cell = np.floor(grid.cell_size / pixel + 1e-6)
@@ -26,21 +27,17 @@ def on_pixels(arrangement: Arrangement, frame: Region, pixel: float) -> Arrangem
         projection = Projection(grid.projection.right, (x / cell, y / cell))
         return replace(grid, projection=projection, cell_size=cell * pixel, origin=(middle[0], middle[1]))
 
-    def followed(anchor: Anchor, before: Grid) -> Anchor:
+    def followed(anchor: Anchor) -> Anchor:
         """The anchor where its grid's nearest corner took it."""
+        if anchor.of not in grids:
+            return anchor
+        before = grids[anchor.of]
         corners = before.quad(before.span)
         nearest = int(np.linalg.norm(corners - (anchor.x, anchor.y), axis=1).argmin())
         x, y = snapped(before).quad(before.span)[nearest] - corners[nearest]
         return replace(anchor, x=anchor.x + x, y=anchor.y + y)
 
-    grids = {"input": arrangement.input, "output": arrangement.output, "kernel": arrangement.kernel}
-    return replace(
-        arrangement,
-        input=snapped(arrangement.input),
-        output=snapped(arrangement.output),
-        kernel=snapped(arrangement.kernel),
-        labels={name: followed(anchor, grids[name]) for name, anchor in arrangement.labels.items()},
-    )
+    return {name: snapped(part) if isinstance(part, Grid) else followed(part) for name, part in placed.items()}
 
 
 def _down(x: float, y: float) -> tuple[float, float]:

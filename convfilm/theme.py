@@ -1,15 +1,13 @@
-"""How each role looks: the only module that names a colour, a line weight or a text size.
+"""How each role looks: the only module that names a colour, a line weight or a size of text.
 
 A theme follows the paper: a light paper takes the light theme, a dark one the dark. Pairs that must be told apart
-have a luminance contrast of at least 3:1 and a second cue; digits have at least 4.5:1 (tests/scenes/test_theme.py).
+have a luminance contrast of at least 3:1 and a second cue; digits have at least 4.5:1 (tests/convfilm/test_theme.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-import manim as mn
 
 from convcore import Role
 
@@ -50,6 +48,7 @@ LIGHT = Theme(
     plate="#fdf0dd",
     highlight="#087f5b",
     fills={
+        Role.KERNEL: "#e8890c",
         Role.INPUT: "#cfe3f5",
         Role.ACTIVE_INPUT: "#0b6fb3",
         Role.INSERTED_ZERO: "#eceff1",
@@ -60,6 +59,7 @@ LIGHT = Theme(
         Role.FINISHED_OUTPUT: "#c9ebdd",
     },
     digits={
+        Role.KERNEL: "#16242e",
         Role.INPUT: "#16242e",
         Role.ACTIVE_INPUT: "#ffffff",
         Role.INSERTED_ZERO: "#5f6d78",
@@ -81,6 +81,7 @@ DARK = Theme(
     plate="#3a2e1f",
     highlight="#38d9a9",
     fills={
+        Role.KERNEL: "#ffa94d",
         Role.INPUT: "#173650",
         Role.ACTIVE_INPUT: "#4dabf7",
         Role.INSERTED_ZERO: "#28343d",
@@ -91,6 +92,7 @@ DARK = Theme(
         Role.FINISHED_OUTPUT: "#12392f",
     },
     digits={
+        Role.KERNEL: "#0f161c",
         Role.INPUT: "#eef3f6",
         Role.ACTIVE_INPUT: "#0f161c",
         Role.INSERTED_ZERO: "#a9b6c0",
@@ -102,14 +104,15 @@ DARK = Theme(
 )
 
 
-def luminance(color: mn.ParsableManimColor) -> float:
-    """Relative luminance, 0 (black) to 1 (white), by WCAG 2.2."""
-    channels = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in mn.ManimColor(color).to_rgb()]
-    return float(0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2])
+def luminance(colour: str) -> float:
+    """Relative luminance of "#rrggbb", 0 (black) to 1 (white), by WCAG 2.2."""
+    shares = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    channels = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in shares]
+    return 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
 
 
-def theme_for(paper: mn.ParsableManimColor) -> Theme:
-    """The theme for a paper: the one whose ink contrasts more with it."""
+def theme_for(paper: str) -> Theme:
+    """The theme for a paper, "#rrggbb": the one whose ink contrasts more with it."""
     return LIGHT if luminance(paper) > 0.18 else DARK  # 0.18: where black and white contrast equally
 
 
@@ -117,7 +120,6 @@ BEAM_OPACITY = 0.16
 
 # Sizes in cells: they scale with the board.
 GRID_LINE = 0.018
-DASHES_PER_EDGE = 4
 WINDOW_LINE = 0.07
 BEAM_LINE = 0.028
 DIGIT = 0.47
@@ -126,13 +128,14 @@ CHIP = (0.34, 0.44)
 CHIP_SHIFT = 0.19  # to the right of a cell's centre; the cell's own digit goes to the left
 DIGIT_SHIFT = -0.24
 
-# Sizes as a share of Region.text_base: they scale with the frame.
+# Sizes as a share of what convfilm.panel.text_base gives: they scale with the frame.
 TITLE = 0.055
 PARAMETERS = 0.042
 LOOP_PARAMETERS = 0.05  # where they stand without formulas
 FORMULA = 0.046
 SUM = 0.056
 LABEL = 0.042
+SIGN = 1.8  # of a label's em
 MARGIN = 0.04
 SMALL_SUM = 0.034  # where one line would be smaller, the sum takes as many lines as the kernel
 TALL = 1.25  # from this ratio of height to width on, there is room for that anyway

@@ -19,9 +19,46 @@ class Words:
     start: str = "one input, one kernel"
     padding: str = "zeros around the input"
     insertion: str = "zeros between the cells"
+    cropping: str = "more than full padding: the rim is cut"
     turn: str = "the kernel, turned by 180°"
     turned: str = "kernel turned by 180°, steps of 1"
     slide: str = "the kernel slides in steps of {step}"
     caption: str = "Output {output}: {sum} = {value}"
     quick: str = "Outputs {first} to {last}"
     end: str = "All {rows} × {columns} outputs"
+
+    # Alternative texts and descriptions: see convcore.Sentences for the fields of each.
+    alt: str = "{kind}: {plane}; a {kernel} slides over it {pace}; {size} output."
+    alt_short: str = "{kind}: {input}, {kernel}, {size} output."
+    alt_input: str = "{size} input"
+    alt_kernel: str = "{size} kernel"
+    alt_turned_kernel: str = "{size} kernel turned by 180 degrees"
+    cells_at_a_time: tuple[str, str] = ("{number} cell at a time", "{number} cells at a time")
+    down_and_right: str = "{down} and {right} at a time"
+    cells_down: tuple[str, str] = ("{number} cell down", "{number} cells down")
+    cells_right: tuple[str, str] = ("{number} cell to the right", "{number} cells to the right")
+    inserted: tuple[str, str] = (
+        "{number} zero inserted between neighbours",
+        "{number} zeros inserted between neighbours",
+    )
+    inserted_unevenly: str = "{rows} and {columns} zeros inserted between neighbouring rows and columns"
+    no_border: str = "no border"
+    border: tuple[str, str] = ("a border of {number} zero", "a border of {number} zeros")
+    uneven_border: str = "a border of zeros, {sides}"
+    cropped_by: str = "cropped by {sides}"
+    sides: tuple[str, str, str, str] = (
+        "{number} above",
+        "{number} below",
+        "{number} at the left",
+        "{number} at the right",
+    )
+    counting: str = "Cells are (row, column), counted from 0 at the top left."
+    numbers_of_input: str = "Input: {numbers}."
+    numbers_of_kernel: str = "Kernel: {numbers}."
+    numbers_of_turned_kernel: str = "Kernel: {numbers}, turned by 180 degrees under the window."
+    numbers_of_output: str = "Output: {numbers}."
+    cell: str = "Output {output} reads {read}: {sum}."
+    cell_caption: str = "Output {output}: {sum}."
+    read_input: str = "input {cells}"
+    read_zeros: tuple[str, str] = ("{number} zero", "{number} zeros")
+    read_both: str = "{input} and {zeros}"

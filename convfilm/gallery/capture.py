@@ -1,18 +1,19 @@
-"""Pictures and captions of a film without rendering the film."""
+"""Pictures and captions of a film without rendering the film: slices of its story."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
 import manim as mn
 import numpy as np
 import srt  # type: ignore[import-untyped]
-from manim.manager import Manager
 
-from convfilm import Film
+from convfilm import story
+from convfilm.film import Film
 from convfilm.media.loop import Frame
 from convfilm.media.writer import straight_alpha
 from convfilm.theme import DARK, LIGHT
@@ -34,66 +35,49 @@ def settings(size: tuple[int, int] | None, fps: int | None, paper: str | None, *
         yield
 
 
-class Captured:
-    """What a scene would hold on the screen, and say, as a mixin: nothing moves, and no file is written."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.frames: list[Frame] = []
-        self.pictures = True
-        Manager(self)  # type: ignore[type-var]  # captions go through it
-        self.setup()  # type: ignore[attr-defined]
-
-    def hold(self: Any, frames: int) -> None:
-        """Take the picture."""
-        if self.pictures and frames > 0:
-            self.frames.append(Frame(self.seen(), Fraction(frames) / Fraction(self.camera.frame_rate)))
-        self.renderer.time += frames / self.camera.frame_rate
-
-    def draw_frames(self: Any, picture: Any, first: Any, frames: int, **_: Any) -> None:  # noqa: ARG002
-        """Let the time pass."""
-        self.renderer.time += frames / self.camera.frame_rate
-
-    def seen(self: Any) -> np.ndarray:
-        """(height, width, 4) of the picture, straight alpha."""
-        self.renderer.update_frame(self)
-        pixels = self.renderer.get_frame()
-        return straight_alpha(pixels) if mn.config.transparent else pixels
+def staged(film: type[Film]) -> Film:
+    """A film that is set up, and writes no file."""
+    scene = film()
+    scene.setup()
+    return scene
 
 
-def captured(film: type[Film]) -> Any:
-    """A film whose pictures are taken."""
-    return type(film.__name__, (Captured, film), {})()
+def seen(scene: Film) -> np.ndarray:
+    """(height, width, 4) of the picture as it is, straight alpha."""
+    scene.renderer.update_frame(scene)
+    pixels = scene.renderer.get_frame()
+    return straight_alpha(pixels) if mn.config.transparent else pixels
 
 
 def loop_frames(film: type[Film]) -> list[Frame]:
     """The loop; under settings of format "gif"."""
-    scene = captured(film)
-    scene.loop()
-    return list(scene.frames)
+    scene, rate = staged(film), Fraction(mn.config.frame_rate)
+    frames = []
+    for shot in scene.shots():
+        scene.show(shot.at(0))
+        frames.append(Frame(seen(scene), shot.frames / rate))
+    return frames
 
 
 def step_pictures(film: type[Film]) -> Iterator[np.ndarray]:
     """The picture of each step, as in the film."""
-    scene = captured(film)
-    scene.labels.show(*scene.sweep_labels)
-    for step in scene.steps:
-        scene.show(step)
-        yield scene.seen()
+    scene = staged(film)
+    for moment in story.stills(film.story(story.STILLS_RATE)):
+        scene.show(moment)
+        yield seen(scene)
 
 
 def summary_picture(film: type[Film]) -> np.ndarray:
     """The whole picture, which makes a poster."""
-    scene = captured(film)
-    scene.labels.show(*scene.sweep_labels)
-    scene.summary()
-    pixels: np.ndarray = scene.frames[-1].pixels
-    return pixels
+    scene = staged(film)
+    scene.show(story.poster(film.story(story.STILLS_RATE)))
+    return seen(scene)
 
 
 def captions(film: type[Film]) -> list[srt.Subtitle]:
     """What the film says, and when."""
-    scene = captured(film)
-    scene.pictures = False
-    scene.construct()
-    return list(scene.renderer.file_writer.subcaptions)
+    rate = float(mn.config.frame_rate)
+    return [
+        srt.Subtitle(number, timedelta(seconds=start), timedelta(seconds=end), words)
+        for number, (start, end, words) in enumerate(story.captions(film.film(rate), rate), start=1)
+    ]

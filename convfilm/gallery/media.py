@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,10 +14,10 @@ import av
 import numpy as np
 from PIL import Image
 
+from convcore import alternative_text, description, number_words, parameters, step_words
 from convfilm import Film
 from convfilm.catalogue import Entry
 from convfilm.gallery.capture import captions, loop_frames, settings, step_pictures, summary_picture
-from convfilm.gallery.describe import alternative_text, description, parameters
 from convfilm.gallery.job import Job
 from convfilm.media.captions import vtt
 from convfilm.media.files import complete
@@ -38,13 +39,16 @@ def make(job: Job, out: Path) -> list[Path]:
 
 def facts(job: Job) -> dict[str, Any]:
     """What gallery.json says about a scene."""
-    conv = scene_class(job).conv
+    film = scene_class(job)
+    conv, example = film.conv, film.checked()
     return {
         "scene": job.name,
         "file": f"scenes/{Path(job.file).name}",
         "parameters": parameters(conv),
         "steps": len([*conv.steps()]),
-        "alt": alternative_text(conv),
+        "alt": alternative_text(conv, film.words),
+        "numbers": number_words(example, film.words),
+        "cells": [asdict(said) for said in step_words(example, film.words)],
     }
 
 
@@ -146,10 +150,7 @@ def _captions(job: Job, film: type[Film], base: Path) -> list[Path]:
 
 def _description(job: Job, film: type[Film], base: Path) -> list[Path]:
     del job
-    with settings(None, None, None, format="none"):
-        scene = film()
-        x, kernel = scene._inputs(), scene._kernel()
-    words = f"{alternative_text(film.conv)}\n\n{description(film.conv, x, kernel)}"
+    words = f"{alternative_text(film.conv, film.words)}\n\n{description(film.checked(), film.words)}"
     return [_text(words, base.with_name(f"{base.name}.txt"))]
 
 

@@ -6,11 +6,11 @@ from contextlib import contextmanager
 import manim as mn
 import numpy as np
 
-from convcore import Cell, Role
-from convfilm import Film
-from convfilm.board import INPUT_ROLES, OUTPUT_ROLES
+from convcore import Cell, Role, Step
+from convfilm import Film, story
 from convfilm.catalogue import catalogue
 from convfilm.grid import Grid
+from convfilm.plane import Plane
 
 EIGHT = [entry.load() for entry in catalogue()]
 """Every scene there is."""
@@ -33,7 +33,7 @@ def pixels(film: Film) -> np.ndarray:
     """(height, width, 3) of the picture as it is now."""
     camera = film.renderer.camera
     camera.reset()
-    camera.capture_mobjects(film.picture)
+    camera.capture_mobjects(film.mobjects)
     return camera.pixel_array[..., :3].copy()
 
 
@@ -59,20 +59,32 @@ def covered(shape: mn.VMobject, grid: Grid) -> list[Cell]:
     return cells
 
 
-def _roles(film: Film, roles: tuple[Role, ...], grid: Grid) -> dict[Cell, Role]:
-    painted: dict[Cell, Role] = {}
-    for role in roles:
-        for cell in covered(film.board.fills[role], grid):
-            assert cell not in painted, "a cell is painted in two roles"
-            painted[cell] = role
-    return painted
+def show(film: Film, step: Step) -> None:
+    """The picture of a step, as the sweep holds it."""
+    film.show(next(moment for moment in moments(film) if moment.step == step))
+
+
+def moments(film: Film) -> list:
+    """The moment of each step."""
+    return story.stills(film.story(story.STILLS_RATE))
+
+
+def painted(plane: Plane) -> dict[Cell, Role]:
+    """The role that each cell of a plane is painted in, read back from the mobjects."""
+    found: dict[Cell, Role] = {}
+    for role, layers in plane.fills.items():
+        for layer in layers.submobjects:
+            for cell in covered(layer, plane.grid):
+                assert cell not in found, "a cell is painted in two roles"
+                found[cell] = role
+    return found
 
 
 def painted_input(film: Film) -> dict[Cell, Role]:
-    """The role that each slot is painted in, read back from the mobjects."""
-    return _roles(film, INPUT_ROLES, film.board.arrangement.input)
+    """The role that each slot is painted in."""
+    return painted(film.board.planes["input"])
 
 
 def painted_output(film: Film) -> dict[Cell, Role]:
-    """The role that each output cell is painted in, read back from the mobjects."""
-    return _roles(film, OUTPUT_ROLES, film.board.arrangement.output)
+    """The role that each output cell is painted in."""
+    return painted(film.board.planes["output"])

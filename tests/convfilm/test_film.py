@@ -23,10 +23,12 @@ def film(**attributes):
 def test_custom_numbers_reach_the_picture():
     x, kernel = np.arange(49).reshape(7, 7) - 20, np.arange(25).reshape(5, 5) - 3
     with staged(film(input_values=x, kernel=kernel)) as scene:
-        assert (scene.output_values == apply(scene.conv, x, kernel)).all()
-        assert "(−2)·(−1)" not in scene.caption(scene.steps[0])
-        assert scene.caption(scene.steps[4]).startswith("Output (1, 1): (−12)·(−3) + (−11)·(−2) + ")
-        assert scene.caption(scene.steps[4]).endswith(f" = {scene.output_values[1, 1]}")
+        output = apply(scene.conv, x, kernel)
+        assert (scene.example.output == output).all()
+        said = [shot.caption for shot in scene.film(30) if shot.chapter == "sweep" and shot.held]
+        assert "(−2)·(−1)" not in said[0]
+        assert said[4].startswith("Output (1, 1): (−12)·(−3) + (−11)·(−2) + ")
+        assert said[4].endswith(f" = {output[1, 1]}")
 
 
 def test_theme_title_words_and_view():
@@ -39,9 +41,7 @@ def test_theme_title_words_and_view():
 
 def test_chapters():
     with staged(film(chapters=("sweep",))) as scene:
-        scene.renderer.skip_animations = scene.renderer._original_skipping_status = True
-        scene.construct()
-        assert [section.name for section in scene.renderer.file_writer.sections] == ["sweep"]
+        assert {shot.chapter for shot in scene.shots()} == {"sweep"}
 
 
 @pytest.mark.parametrize(

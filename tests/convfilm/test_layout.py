@@ -7,34 +7,36 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from convcore import Conv2d
+from convcore import Conv2d, Role
 from convfilm import Film
-from convfilm.board import Construction
 from convfilm.path import joined
 from convfilm.theme import MARGIN
-from tests.convfilm.stills import EIGHT, FRAMES, staged
+from tests.convfilm.stills import EIGHT, FRAMES, moments, show, staged
 from tests.strategies import conv2ds
 
 
-def boxes(film, kernel_alone=False):
+def boxes(film, moment):
     """(left, bottom, right, top) of each block on the screen, by name."""
+    film.show(moment)
     panel, board = film.panel, film.board
+    planes, pointer = board.planes, board.picture(moment).pointer
     paths = {
         "title": [panel.title],
         "parameters": [panel.parameters],
         "formula": [panel.formula],
         "sum": [panel.terms, panel.zero_terms, panel.result],
-        "input": [board.input_lines, board.border_lines],
-        "output": [board.output_lines],
-        **{f"label {name}": [label] for name, label in film.labels.by_name.items()},
+        "input": [planes["input"].lines, planes["input"].leaving, planes["input"].faint],
+        "output": [planes["output"].lines],
+        "kernel": [planes["kernel"].lines, *planes["kernel"].fills[Role.KERNEL]],
+        **board.labels,
     }
-    if kernel_alone:
-        paths["kernel"] = [board.window, board.kernel_fill]
-    elif board.arrangement.kernel_stays:
-        paths["kernel"] = [board.kernel_lines]
+    if pointer and pointer.stand.plane == "kernel" and not pointer.share:  # the kernel by itself
+        paths["kernel"] = [board.window]
     points = {
         name: joined(np.asarray(s.points) for s in shapes if s.get_stroke_opacity() or s.get_fill_opacity())[:, :2]
-        for name, shapes in paths.items()
+        for name, shapes in (
+            (name, [*shapes] if isinstance(shapes, list) else [shapes]) for name, shapes in paths.items()
+        )
     }
     return {name: (*p.min(axis=0), *p.max(axis=0)) for name, p in points.items() if len(p)}
 
@@ -43,8 +45,8 @@ def apart(one, other):
     return one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
 
 
-def check(film, **kwargs):
-    found = boxes(film, **kwargs)
+def check(film, moment):
+    found = boxes(film, moment)
     camera = film.renderer.camera
     width, height = camera.frame_width, camera.frame_height
     edge = 0.5 * MARGIN * min(width, height)
@@ -57,24 +59,19 @@ def check(film, **kwargs):
 
 
 def check_whole_film(film):
-    """Held pictures of every chapter."""
-    labels = film.labels
-    labels.show("input", "kernel")
-    film.panel.note(film.words.insertion)
-    film.board.build(Construction())
-    labels.move("input", film.board.label_shift(Construction()))
-    check(film)
-    for turn in (0.0, 0.25, 0.5, 0.75, 1.0) if film.conv.transposed else ():
-        film.board.build(Construction(spread=1, zeros=1, ring=1, turn=turn))
-        labels.show("input", "kernel")
-        check(film, kernel_alone=True)
-    labels.show(*film.sweep_labels)
-    for step in (film.steps[0], film.steps[len(film.steps) // 2], film.steps[-1]):
-        film.show(step)
-        check(film)
-    film.board.finish()
-    film.panel.note(film.words.end)
-    check(film)
+    """Held pictures of every chapter, and the turn of the kernel."""
+    shots = film.story(30)
+    steps = [shot for shot in shots if shot.chapter == "sweep" and len(shot.moments) != 2]
+    others = [shot for shot in shots if shot.chapter != "sweep" and shot.held]
+    turns = [
+        shot for shot in shots if len(shot.moments) == 2 and shot.moments[0].built.turn != shot.moments[1].built.turn
+    ]
+    for moment in [
+        *(shot.moments[0] for shot in others),
+        *(shot.at(shot.frames * share) for shot in turns for share in (0.25, 0.5, 0.75)),
+        *(steps[i].moments[0] for i in (0, len(steps) // 2, -1)),
+    ]:
+        check(film, moment)
 
 
 @pytest.mark.parametrize("view", ["planes", "flat"])
@@ -83,16 +80,16 @@ def check_whole_film(film):
 def test_films(scene, frame, view):
     with staged(type("Viewed", (scene,), {"view": view}), size=FRAMES[frame]) as film:
         check_whole_film(film)
-        assert set(boxes(film)) >= {"title", "parameters", "formula", "input", "output", "label input", "label output"}
+        found = boxes(film, film.shots()[-1].moments[-1])
+        assert set(found) >= {"title", "parameters", "formula", "input", "output", "input label", "output label"}
 
 
 @pytest.mark.parametrize("size", [(400, 450), (396, 450), (480, 540), (1280, 720), (200, 226)], ids=str)
 @pytest.mark.parametrize("scene", EIGHT, ids=lambda scene: scene.__name__)
 def test_loops(scene, size):
     with staged(scene, size=size, format="gif", dry_run=False) as film:
-        for step in film.steps:
-            film.show(step)
-            check(film)
+        for moment in moments(film):
+            check(film, moment)
 
 
 sizes = st.integers(1, 32)
@@ -126,11 +123,10 @@ def test_any_convolution(conv, frame, view):
 
 def test_a_wide_frame_has_its_panel_beside_and_a_tall_one_above():
     with staged(EIGHT[3], size=FRAMES["16:9"]) as film:
-        found = boxes(film)
+        found = boxes(film, moments(film)[0])
         assert found["title"][0] > found["input"][2]
     with staged(EIGHT[3], size=FRAMES["9:16"]) as film:
-        film.show(film.steps[0])
-        found = boxes(film)
+        found = boxes(film, moments(film)[0])
         assert found["title"][1] > found["output"][3]
         assert found["sum"][3] < found["input"][1]
 
@@ -141,6 +137,7 @@ def test_small_text_is_left_out_chips_first_then_digits():
     shown = []
     for size in ((1920, 1080), (1080, 608), (640, 360)):
         with staged(scene, size=size) as film:
-            film.show(film.steps[40])
-            shown.append((len(film.board.weights.points) > 0, any(len(d.points) for d in film.board.digits.values())))
+            show(film, film.example.steps[40])
+            digits = [layer for plane in film.board.planes.values() for of in plane.digits.values() for layer in of]
+            shown.append((len(film.board.weights.points) > 0, any(len(layer.points) for layer in digits)))
     assert shown == [(True, True), (False, True), (False, False)]

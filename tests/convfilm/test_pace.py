@@ -3,11 +3,11 @@
 import pytest
 
 from convcore import Conv2d
-from convfilm.film import INTRODUCTION_HOLD, INTRODUCTION_MOVE, SUMMARY_HOLD
 from convfilm.pace import SLOW_CELLS, SWEEP, paces
+from convfilm.views.window import END, HOLD, MOVE
 from tests.convfilm.stills import EIGHT
 
-LONGEST_INTRODUCTION = INTRODUCTION_HOLD * 4 + INTRODUCTION_MOVE * 5  # all parts, in seconds
+LONGEST_INTRODUCTION = HOLD * 4 + MOVE * 5  # all parts, in seconds
 RATES = [5, 15, 24, 30, 60]
 
 
@@ -20,7 +20,7 @@ def seconds(pace, rate):
 def test_a_film_of_25_cells_stays_under_40_s(scene, rate):
     rows, columns = scene.conv.output_shape
     sweep = seconds(paces(columns, rows * columns, rate), rate)
-    assert LONGEST_INTRODUCTION + sweep + SUMMARY_HOLD < 40
+    assert LONGEST_INTRODUCTION + sweep + END < 40
 
 
 @pytest.mark.parametrize("rate", RATES)
@@ -28,7 +28,7 @@ def test_a_large_film_stays_under_60_s(rate):
     """A 32x32 input: the longest with half padding, and longer still with full padding."""
     for conv in (Conv2d(32, 3, padding=1), Conv2d(32, 3, padding=2), Conv2d(32, 7, padding=6)):
         rows, columns = conv.output_shape
-        assert LONGEST_INTRODUCTION + seconds(paces(columns, rows * columns, rate), rate) + SUMMARY_HOLD < 60
+        assert LONGEST_INTRODUCTION + seconds(paces(columns, rows * columns, rate), rate) + END < 60
 
 
 @pytest.mark.parametrize("rate", RATES)

@@ -5,7 +5,7 @@ import pytest
 
 from convcore import Role
 from convfilm.theme import DARK, LIGHT, luminance, theme_for
-from tests.convfilm.stills import EIGHT, at, pixels, staged
+from tests.convfilm.stills import EIGHT, at, pixels, show, staged
 
 with np.printoptions():  # colour changes how numpy prints, for everyone
     import colour
@@ -90,9 +90,9 @@ def test_roles_stay_apart_for_every_colour_vision(theme, deficiency):
 def test_pixels_have_the_contrast_of_the_tokens(theme, scene):
     """One film of each kind: the colours that are drawn, not only those that are named."""
     with staged(scene, size=(1280, 720), paper=theme.paper) as film:
-        step = film.steps[4]
-        film.show(step)
-        image, places = pixels(film), film.board.arrangement
+        step = film.example.steps[4]
+        show(film, step)
+        image, planes = pixels(film), film.board.planes
 
         def drawn(grid, cell):
             return image[at(film, grid.points([np.array(cell) + (0.16, 0.2)]))][0] / 255
@@ -100,10 +100,10 @@ def test_pixels_have_the_contrast_of_the_tokens(theme, scene):
         touched = next(tap.slot for tap in step.taps if tap.source)
         resting = next(s for s in film.conv.slots() if film.conv.source(s) and s not in {t.slot for t in step.taps})
         seen = {
-            Role.ACTIVE_INPUT: drawn(places.input, touched),
-            Role.INPUT: drawn(places.input, resting),
-            Role.CURRENT_OUTPUT: drawn(places.output, step.output),
-            Role.FINISHED_OUTPUT: drawn(places.output, film.steps[0].output),
+            Role.ACTIVE_INPUT: drawn(planes["input"].grid, touched),
+            Role.INPUT: drawn(planes["input"].grid, resting),
+            Role.CURRENT_OUTPUT: drawn(planes["output"].grid, step.output),
+            Role.FINISHED_OUTPUT: drawn(planes["output"].grid, film.example.steps[0].output),
         }
     for role, colour_seen in seen.items():
         assert np.abs(colour_seen - rgb(fill(theme, role))).max() <= 3 / 255, role

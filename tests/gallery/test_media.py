@@ -6,7 +6,7 @@ import pytest
 
 from convcore import Cell
 from convfilm.catalogue import catalogue
-from convfilm.gallery.capture import captured, loop_frames, settings, step_pictures, summary_picture
+from convfilm.gallery.capture import loop_frames, settings, staged, step_pictures, summary_picture
 from convfilm.gallery.job import Job
 from convfilm.gallery.media import make, measured, scene_class
 from convfilm.theme import DARK, LIGHT
@@ -48,11 +48,11 @@ def test_paper_and_its_theme(paper, theme):
 
 def test_a_still_per_step_that_shows_the_step():
     with settings((640, 360), 5, None, format="none"):
-        scene = captured(FILM)
+        scene = staged(FILM)
         pictures = list(step_pictures(FILM))
-    assert len(pictures) == len(scene.steps)
-    grid, pixel = scene.board.arrangement.output, scene.camera.frame_width / 640
-    for step, pixels in zip(scene.steps, pictures, strict=True):
+    assert len(pictures) == len(scene.example.steps)
+    grid, pixel = scene.board.planes["output"].grid, scene.camera.frame_width / 640
+    for step, pixels in zip(scene.example.steps, pictures, strict=True):
         for row, column in np.ndindex(*FILM.conv.output_shape):
             cell = Cell(row, column)
             (x, y) = grid.points([(row + 0.8, column + 0.15)])[0]

@@ -70,9 +70,8 @@ def cues(video):
 
 def seen(film, image):
     """Cells that look touched, cells that look computed, and cells that look current."""
-    places = film.board.arrangement
-    inputs = seen_roles(film, image, upright(places.input), INPUT)
-    outputs = seen_roles(film, image, upright(places.output), OUTPUT)
+    inputs = seen_roles(film, image, upright(film.board.planes["input"].grid), INPUT)
+    outputs = seen_roles(film, image, upright(film.board.planes["output"].grid), OUTPUT)
     return (
         {cell for cell, role in inputs.items() if role in TOUCHED},
         {cell for cell, role in outputs.items() if role in FINISHED},

@@ -39,7 +39,7 @@ def test_partner_is_the_transpose(name):
     assert BY_NAME[f"{name}Transposed"].load().conv == BY_NAME[name].load().conv.transpose()
 
 
-@pytest.mark.parametrize("file", SCENES.glob("*"), ids=lambda file: file.name)
+@pytest.mark.parametrize("file", sorted(SCENES.glob("*")), ids=lambda file: file.name)
 def test_scenes_are_files_that_import_convcore_and_convfilm_alone(file):
     if file.name == "__pycache__":
         return

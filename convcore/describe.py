@@ -1,0 +1,249 @@
+# ruff: noqa: D102 (the attributes of Sentences are told in its docstring)
+"""A layer in words, from the index map alone: alternative text, a long description, a sentence per output cell.
+
+No language is in here: every word comes from `Sentences`, templates for `str.format`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Any, Protocol
+
+import numpy as np
+
+from convcore.apply import Array
+from convcore.axis import Axis
+from convcore.conv import Cell, Conv2d, Step
+from convcore.example import Example
+
+LONGEST = 250  # characters of an alternative text
+
+
+class Sentences(Protocol):
+    """The words of a language: templates for `str.format`, here with the fields of each.
+
+    A count is a pair of templates with {number}, for one and for any other number.
+
+    Attributes:
+        convolution: no fields.
+        transposed: no fields.
+        alt_kernel: {size}.
+        alt_turned_kernel: {size}.
+        alt_input: {size}.
+        alt: {kind} {plane} {kernel} {pace} {size}.
+        alt_short: {kind} {input} {kernel} {size}.
+        cells_at_a_time: {number}.
+        cells_down: {number}.
+        cells_right: {number}.
+        down_and_right: {down} {right}.
+        inserted: {number}.
+        inserted_unevenly: {rows} {columns}.
+        no_border: no fields.
+        border: {number}.
+        uneven_border: {sides}.
+        cropped_by: {sides}.
+        sides: {number}: above, below, at the left, at the right.
+        counting: How cells are counted.
+        numbers_of_input: {numbers}.
+        numbers_of_kernel: {numbers}.
+        numbers_of_turned_kernel: {numbers}.
+        numbers_of_output: {numbers}.
+        cell: {output} {read} {sum}.
+        cell_caption: {output} {sum}.
+        read_input: {cells}.
+        read_zeros: {number}.
+        read_both: {input} {zeros}.
+    """
+
+    @property
+    def convolution(self) -> str: ...
+    @property
+    def transposed(self) -> str: ...
+    @property
+    def alt_kernel(self) -> str: ...
+    @property
+    def alt_turned_kernel(self) -> str: ...
+    @property
+    def alt_input(self) -> str: ...
+    @property
+    def alt(self) -> str: ...
+    @property
+    def alt_short(self) -> str: ...
+    @property
+    def cells_at_a_time(self) -> tuple[str, str]: ...
+    @property
+    def cells_down(self) -> tuple[str, str]: ...
+    @property
+    def cells_right(self) -> tuple[str, str]: ...
+    @property
+    def down_and_right(self) -> str: ...
+    @property
+    def inserted(self) -> tuple[str, str]: ...
+    @property
+    def inserted_unevenly(self) -> str: ...
+    @property
+    def no_border(self) -> str: ...
+    @property
+    def border(self) -> tuple[str, str]: ...
+    @property
+    def uneven_border(self) -> str: ...
+    @property
+    def cropped_by(self) -> str: ...
+    @property
+    def sides(self) -> tuple[str, str, str, str]: ...
+    @property
+    def counting(self) -> str: ...
+    @property
+    def numbers_of_input(self) -> str: ...
+    @property
+    def numbers_of_kernel(self) -> str: ...
+    @property
+    def numbers_of_turned_kernel(self) -> str: ...
+    @property
+    def numbers_of_output(self) -> str: ...
+    @property
+    def cell(self) -> str: ...
+    @property
+    def cell_caption(self) -> str: ...
+    @property
+    def read_input(self) -> str: ...
+    @property
+    def read_zeros(self) -> tuple[str, str]: ...
+    @property
+    def read_both(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class StepWords:
+    """What is said of one output cell: in a description, and as a caption."""
+
+    output: Cell
+    sentence: str
+    caption: str
+
+
+def written(value: float | int | np.generic) -> str:
+    """A value as it stands in a cell: with a true minus sign; floats with three digits.
+
+    >>> written(-3), written(0.12345), written(1e9)
+    ('−3', '0.123', '1e9')
+    """
+    text = f"{value}" if isinstance(value, int | np.integer) else f"{value:.3g}"
+    return text.replace("-", "−").replace("e+", "e").replace("e0", "e").replace("e−0", "e−")
+
+
+def product(x: float | np.generic, weight: float | np.generic) -> str:
+    """A product as text, negative factors in parentheses.
+
+    >>> product(-2, 3)
+    '(−2)·3'
+    """
+    return "·".join(f"({text})" if text.startswith("−") else text for text in (written(x), written(weight)))
+
+
+def sum_of(example: Example, step: Step) -> str:
+    """The sum of a step as text, products with zeros of the plane included."""
+    return " + ".join(product(term.x, term.weight) for term in example.terms(step))
+
+
+def alternative_text(conv: Conv2d, words: Sentences) -> str:
+    """What an animation shows, in one sentence of at most `LONGEST` characters, if the language is that short."""
+    kind = words.transposed if conv.transposed else words.convolution
+    kernel = (words.alt_turned_kernel if conv.transposed else words.alt_kernel).format(size=_size(conv.kernel_shape))
+    field = words.alt_input.format(size=_size(conv.input_shape))
+    size = _size(conv.output_shape)
+    plane = ", ".join([field, *_zeros(conv, words)])
+    text = words.alt.format(kind=kind, plane=plane, kernel=kernel, pace=_pace(conv, words), size=size)
+    return text if len(text) <= LONGEST else words.alt_short.format(kind=kind, input=field, kernel=kernel, size=size)
+
+
+def description(example: Example, words: Sentences) -> str:
+    """Everything that the pictures show: the numbers, and what each output cell reads."""
+    cells = "\n".join(said.sentence for said in step_words(example, words))
+    return "\n".join([words.counting, *number_words(example, words)]) + f"\n\n{cells}\n"
+
+
+def number_words(example: Example, words: Sentences) -> list[str]:
+    """The numbers of input, kernel and output, a sentence each."""
+    turned = words.numbers_of_turned_kernel if example.conv.transposed else words.numbers_of_kernel
+    return [
+        sentence.format(numbers=_rows(np.asarray(numbers)))
+        for sentence, numbers in (
+            (words.numbers_of_input, example.x),
+            (turned, example.kernel),
+            (words.numbers_of_output, example.output),
+        )
+    ]
+
+
+def step_words(example: Example, words: Sentences) -> list[StepWords]:
+    """What each output cell reads, in the order of the steps."""
+    return [_step(example, step, words) for step in example.steps]
+
+
+def _step(example: Example, step: Step, words: Sentences) -> StepWords:
+    read = [term for term in example.terms(step) if term.tap.source is not None]
+    cells = ", ".join(f"({cell.row}, {cell.column})" for cell in step.receptive_field)
+    zeros = len(step.taps) - len(read)
+    parts = words.read_input.format(cells=cells), _count(zeros, words.read_zeros)
+    both = words.read_both.format(input=parts[0], zeros=parts[1])
+    value = f"{example.value(step):g}"
+    total = " + ".join(f"{term.x:g}·{term.weight:g}" for term in read)
+    told = {
+        "output": f"({step.output.row}, {step.output.column})",
+        "read": both if read and zeros else parts[not read],
+        "sum": f"{total} = {value}" if read else value,
+    }
+    return StepWords(step.output, words.cell.format(**told), words.cell_caption.format(**told))
+
+
+def parameters(conv: Conv2d) -> dict[str, Any]:
+    """The parameters and the shapes, by PyTorch's names."""
+    names = ("input_size", "kernel_size", "stride", "padding", "dilation", "output_padding", "transposed")
+    return {**{name: getattr(conv, name) for name in names}, "output_size": conv.output_shape}
+
+
+def _size(shape: tuple[int, int]) -> str:
+    return f"{shape[0]} × {shape[1]}"
+
+
+def _pace(conv: Conv2d, words: Sentences) -> str:
+    """How far the window moves."""
+    rows, columns = conv.rows.window_stride, conv.columns.window_stride
+    if rows == columns:
+        return _count(rows, words.cells_at_a_time)
+    return words.down_and_right.format(down=_count(rows, words.cells_down), right=_count(columns, words.cells_right))
+
+
+def _zeros(conv: Conv2d, words: Sentences) -> list[str]:
+    """The zeros of the plane, and what is cut off from it."""
+    rows, columns = (_inserted(axis) for axis in (conv.rows, conv.columns))
+    parts = []
+    if rows == columns:
+        parts = [_count(rows, words.inserted)] if rows else []
+    else:
+        parts = [words.inserted_unevenly.format(rows=rows, columns=columns)]
+    widths = [*conv.rows.pads, *conv.columns.pads]
+    if set(widths) == {0}:
+        return [*parts, words.no_border]
+    if len(set(widths)) == 1 and widths[0] > 0:
+        return [*parts, _count(widths[0], words.border)]
+    border = [side.format(number=width) for side, width in zip(words.sides, widths, strict=True) if width > 0]
+    cropped = [side.format(number=-width) for side, width in zip(words.sides, widths, strict=True) if width < 0]
+    parts += [words.uneven_border.format(sides=", ".join(border))] if border else []
+    return parts + ([words.cropped_by.format(sides=", ".join(cropped))] if cropped else [])
+
+
+def _inserted(axis: Axis) -> int:
+    """Zeros between two neighbouring input cells."""
+    inside = [axis.source(slot) for slot in axis.stretched]
+    return len([*takewhile(lambda source: source is None, inside[1:])])
+
+
+def _count(number: int, forms: tuple[str, str]) -> str:
+    return forms[number != 1].format(number=number)
+
+
+def _rows(numbers: Array) -> str:
+    return " / ".join(" ".join(f"{number:g}" for number in row) for row in numbers)

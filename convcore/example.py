@@ -1,0 +1,150 @@
+"""Example: a layer with its numbers, checked once, so that no picture shows a number that is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from convcore.apply import Array
+from convcore.conv import Conv2d, Step, Tap
+
+# Small and fixed, so that lecture notes can quote them. No input is zero, so that a zero on the plane is always padding
+# or inserted; the kernel is not symmetric under a half turn, so that the flip of a transposed convolution shows.
+INPUT = np.array([[2, 1, 3, 1, 2], [1, 4, 2, 3, 1], [3, 2, 1, 2, 4], [1, 3, 4, 1, 2], [2, 1, 2, 3, 1]])
+KERNEL = np.array([[1, 2, 0], [0, 1, 3], [2, 0, 1]])
+
+
+@dataclass(frozen=True)
+class Term:
+    """One product of a sum: what the tap reads, or a zero, times its weight."""
+
+    tap: Tap
+    x: np.generic
+    weight: np.generic
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """A convolution with the numbers of its input and its kernel.
+
+    Args:
+        conv: the layer.
+        x: (rows, columns) of the input; None for small fixed integers.
+        kernel: (rows, columns) of the weights; None for small fixed integers.
+
+    Integers are kept and added as int64, floats as float64. Two examples of equal layer and numbers are equal.
+
+    Raises:
+        TypeError: for what are no integers or floats, and for masked arrays.
+        ValueError: for another shape, what is not finite, and numbers or sums that int64 or float64 cannot hold.
+
+    >>> layer = Example(Conv2d(2, 2), [[1, 2], [3, 4]], [[1, 0], [0, 1]])
+    >>> int(layer.value(layer.steps[0]))
+    5
+    """
+
+    conv: Conv2d
+    x: Any = None
+    kernel: Any = None
+    output: Array = field(init=False, repr=False)
+    """(rows, columns)"""
+    steps: tuple[Step, ...] = field(init=False, repr=False)
+    digest: str = field(init=False)
+    """The same for equal layers and numbers, and for no others."""
+
+    def __post_init__(self) -> None:
+        conv = self.conv
+        x = default_input(conv) if self.x is None else self.x
+        kernel = default_kernel(conv) if self.kernel is None else self.kernel
+        numbers = {
+            "x": _numbers("input_values", x, conv.input_shape),
+            "kernel": _numbers("kernel", kernel, conv.kernel_shape),
+        }
+        steps = tuple(conv.steps())
+        output = _sums(conv, steps, numbers["x"], numbers["kernel"])
+        digest = hashlib.sha256(repr(conv).encode())
+        for array in (*numbers.values(), output):
+            array.flags.writeable = False
+            digest.update(f"{array.dtype} {array.shape}".encode() + array.tobytes())
+        for name, value in {**numbers, "output": output, "steps": steps, "digest": digest.hexdigest()}.items():
+            object.__setattr__(self, name, value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Example) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def terms(self, step: Step) -> tuple[Term, ...]:
+        """The products of a step, in the order of its taps, those with zeros of the plane included."""
+        zero = self.x.dtype.type(0)
+        return tuple(
+            Term(tap, zero if tap.source is None else self.x[tap.source], self.kernel[tap.kernel]) for tap in step.taps
+        )
+
+    def value(self, step: Step) -> np.generic:
+        """The sum of a step's products."""
+        number: np.generic = self.output[step.output]
+        return number
+
+
+def default_input(conv: Conv2d) -> npt.NDArray[np.int64]:
+    """(rows, columns) of the input unless told otherwise."""
+    return _tiled(INPUT, conv.input_shape)
+
+
+def default_kernel(conv: Conv2d) -> npt.NDArray[np.int64]:
+    """(rows, columns) of the kernel unless told otherwise."""
+    return _tiled(KERNEL, conv.kernel_shape)
+
+
+def _tiled(table: npt.NDArray[np.int64], shape: tuple[int, int]) -> npt.NDArray[np.int64]:
+    rows, columns = (np.arange(size) % len(table) for size in shape)
+    return table[np.ix_(rows, columns)]
+
+
+def _numbers(name: str, value: npt.ArrayLike, shape: tuple[int, int]) -> Array:
+    """A copy as int64 or float64, of this shape."""
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(f"{name} must not be a masked array, whose mask would be lost: fill it first")
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} must have rows of equal length") from None
+    if array.dtype.kind not in "iuf":
+        raise TypeError(f"{name} must hold integers or floats, got {array.dtype}")
+    if array.shape != shape:
+        raise ValueError(f"{name} must have shape {shape} (rows, columns) to fit conv, got {array.shape}")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} must be finite, got infinity or NaN")
+    if array.dtype.kind == "f":
+        numbers = array.astype(np.float64)
+        if not np.isfinite(numbers).all():
+            raise ValueError(f"{name} must fit into 64-bit floats, got {array.max()}")
+        return numbers
+    if array.size and int(array.max()) > np.iinfo(np.int64).max:
+        raise ValueError(f"{name} must fit into 64-bit integers, got {array.max()}")
+    return array.astype(np.int64)
+
+
+def _sums(conv: Conv2d, steps: tuple[Step, ...], x: Array, kernel: Array) -> Array:
+    """The output; ValueError where a sum is more than its type can hold."""
+    exact = x.dtype.kind == kernel.dtype.kind == "i"
+    left, right = (array.tolist() for array in (x, kernel))  # Python's integers do not overflow
+    output = np.zeros(conv.output_shape, dtype=np.int64 if exact else np.float64)
+    bounds = np.iinfo(np.int64)
+    for step in steps:
+        total = 0 if exact else 0.0
+        for tap in step.taps:
+            if tap.source is not None:
+                total += left[tap.source.row][tap.source.column] * right[tap.kernel.row][tap.kernel.column]
+        if exact and not bounds.min <= total <= bounds.max:
+            raise ValueError(f"the output at {tuple(step.output)} must fit into a 64-bit integer, got {total}")
+        if not exact and not np.isfinite(total):
+            raise ValueError(f"the output at {tuple(step.output)} must be finite, got {total}: use smaller numbers")
+        output[step.output] = total
+    return output

@@ -1,0 +1,33 @@
+"""Mobjects out of paths: one that fills, one that strokes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import manim as mn
+import numpy as np
+
+from convfilm.path import NOTHING, Points
+
+
+def rounded_rectangle(width: float, height: float, radius: float) -> Points:
+    """A rectangle around the origin with round corners."""
+    shape = mn.RoundedRectangle(width=width, height=height, corner_radius=radius)
+    return np.asarray(shape.points, dtype=float)
+
+
+def filled(color: str | None, points: Points = NOTHING, opacity: float = 1.0) -> mn.VMobject:
+    """One mobject that fills a path."""
+    shape: dict[str, Any] = {"fill_color": color, "fill_opacity": opacity} if color else {"fill_opacity": 0.0}
+    return _drawn(points, stroke_width=0.0, **shape)
+
+
+def stroked(color: str, width: float, points: Points = NOTHING) -> mn.VMobject:
+    """One mobject that strokes a path; width in frame units."""
+    return _drawn(points, stroke_color=color, stroke_width=100 * width, fill_opacity=0.0)  # Manim counts in hundredths
+
+
+def _drawn(points: Points, **style: Any) -> mn.VMobject:
+    shape = mn.VMobject(**style)
+    shape.set_points(points)
+    return shape

@@ -1,0 +1,86 @@
+"""The scatter side: the same links, read from the input."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from convcore import Conv2d, apply, overlap_counts
+from tests.convcore.test_apply import has_transpose
+from tests.strategies import conv2ds, planes
+
+
+@given(conv2ds())
+def test_gather_links_and_scatter_links_are_one_set(conv):
+    gather = {
+        (step.output, tap.kernel, tap.source) for step in conv.steps() for tap in step.taps if tap.source is not None
+    }
+    scatter = {
+        (tap.output, tap.kernel, stamp.source)
+        for stamp in conv.stamps()
+        for tap in stamp.taps
+        if tap.output is not None
+    }
+    assert gather == scatter
+
+
+@given(conv2ds())
+def test_a_stamp_per_input_cell_and_a_tap_per_kernel_entry_in_raster_order(conv):
+    stamps = list(conv.stamps())
+    assert [stamp.source for stamp in stamps] == list(np.ndindex(*conv.input_shape))
+    for stamp in stamps:
+        assert [tap.kernel for tap in stamp.taps] == list(np.ndindex(*conv.kernel_shape))
+
+
+@given(conv2ds().filter(has_transpose))
+def test_stamps_are_the_steps_of_the_transpose(conv):
+    for stamp, step in zip(conv.stamps(), conv.transpose().steps(), strict=True):
+        assert stamp.source == step.output
+        links = {(tap.kernel, tap.source) for tap in step.taps if tap.source is not None}
+        assert {(tap.kernel, tap.output) for tap in stamp.taps if tap.output is not None} == links
+
+
+@given(conv2ds(), st.data())
+def test_stamping_is_applying(conv, data):
+    x, kernel = data.draw(planes(conv.input_shape)), data.draw(planes(conv.kernel_shape))
+    output = np.zeros(conv.output_shape, dtype=np.int64)
+    for stamp in conv.stamps():
+        for tap in stamp.taps:
+            if tap.output is not None:
+                output[tap.output] += x[stamp.source] * kernel[tap.kernel]
+    assert output.tolist() == apply(conv, x, kernel).tolist()
+
+
+@given(conv2ds())
+def test_counts_are_those_of_the_steps(conv):
+    counts = overlap_counts(conv)
+    assert counts.shape == conv.output_shape
+    assert [counts[step.output] for step in conv.steps()] == [len(step.receptive_field) for step in conv.steps()]
+
+
+@pytest.mark.parametrize(
+    ("conv", "axis"),
+    [
+        (Conv2d(3, 3, stride=2, padding=1, transposed=True), [1, 2, 1, 2, 1]),
+        (Conv2d(4, 4, stride=2, padding=1, transposed=True), [1, 2, 2, 2, 2, 2, 2, 1]),
+        (Conv2d(2, 3, stride=2, transposed=True), [1, 1, 2, 1, 1]),
+        (Conv2d(2, 1, stride=2, output_padding=1, transposed=True), [1, 0, 1, 0]),
+        (Conv2d(5, 3), [3, 3, 3]),
+        (Conv2d(5, 3, padding=1), [2, 3, 3, 3, 2]),
+        (Conv2d(6, 3, stride=2, padding=1), [2, 3, 3]),
+        (Conv2d(3, 1, padding=1), [0, 1, 1, 1, 0]),
+    ],
+    ids=["k 3, s 2, p 1", "k 4, s 2, p 1", "k 3, s 2", "gaps", "valid", "same", "strided", "padding alone"],
+)
+def test_counts(conv, axis):
+    assert overlap_counts(conv).tolist() == np.outer(axis, axis).tolist()
+
+
+def test_cells_that_reach_nothing():
+    """A stride skips them; padding crops them; the floor drops them."""
+    [skipped] = [stamp for stamp in Conv2d((1, 3), 1, stride=2).stamps() if stamp.source == (0, 1)]
+    assert [tap.output for tap in skipped.taps] == [None]
+    cropped = next(iter(Conv2d(3, 1, padding=1, transposed=True).stamps()))
+    assert [tap.output for tap in cropped.taps] == [None]
+    *_, dropped = Conv2d(4, 3, stride=2).stamps()
+    assert not any(tap.output for tap in dropped.taps)

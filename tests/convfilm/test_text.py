@@ -1,0 +1,184 @@
+"""Text that fonts lack, text that is nothing, and a cache that cannot be trusted."""
+
+import subprocess
+import sys
+import textwrap
+
+import manim as mn
+import numpy as np
+import pytest
+import typst
+
+from convfilm import text
+from convfilm.text import number, quoted, typeset, written
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path):
+    """An empty cache."""
+
+    def forget():
+        for made in (typeset, text._signs, number, text._fonts, text._fingerprint):
+            made.cache_clear()
+
+    forget()
+    with mn.tempconfig({"media_dir": str(tmp_path)}):
+        yield tmp_path / "Tex"
+    forget()
+
+
+@pytest.fixture
+def warnings(monkeypatch):
+    said = []
+    monkeypatch.setattr(mn.logger, "warning", lambda words, *values: said.append(words % values))
+    return said
+
+
+@pytest.fixture
+def bare(monkeypatch):
+    """A machine that has no fonts but Typst's own."""
+    own = typst.Fonts(include_system_fonts=False)
+    monkeypatch.setattr(text, "_fonts", lambda system: own)  # noqa: ARG005
+
+
+def kept(folder):
+    return sorted(folder.glob("*.npz"))
+
+
+@pytest.mark.usefixtures("bare")
+def test_signs_without_a_font_are_named_once_and_not_kept(folder, warnings):
+    assert typeset(quoted("输入 x 入")).width > 0
+    typeset(quoted("输入 x 入"))
+    typeset('x^2 "出"', math=True)
+    assert len(warnings) == 2
+    assert warnings[0].startswith("No font here shows 输 入, in ")
+    assert warnings[1].startswith("No font here shows 出, in ")
+    assert not kept(folder)
+
+
+@pytest.mark.usefixtures("bare")
+def test_an_installed_font_is_found(folder, warnings, monkeypatch):
+    """The boxes of yesterday are not shown where the font is there today, nor the font's signs where it is gone."""
+    monkeypatch.setattr(text, "_fingerprint", lambda: "without")
+    monkeypatch.setattr(text, "_not_shown", lambda *_, **__: "输")
+    boxes = typeset(quoted("输"))
+    typeset.cache_clear()
+    monkeypatch.setattr(text, "_not_shown", lambda *_, fallback=True: "" if fallback else "输")
+    monkeypatch.setattr(text, "_fingerprint", lambda: "with")
+    typeset(quoted("输"))
+    assert len(kept(folder)) == 1
+    typeset.cache_clear()
+    monkeypatch.setattr(text, "_fingerprint", lambda: "another")
+    typeset(quoted("输"))
+    assert len(kept(folder)) == 2
+    assert len(warnings) == 1
+    assert boxes.width > 0
+
+
+@pytest.mark.parametrize("words", ["Größe der Eingabe", "مرحبا", "Вход", "Eingabe 5 × 5"])
+def test_scripts_that_are_there(folder, warnings, words):
+    outline = typeset(quoted(words))
+    assert outline.width > 1
+    assert not warnings
+    assert len(kept(folder)) == 1
+    typeset.cache_clear()
+    assert (typeset(quoted(words)).points == outline.points).all()
+
+
+def test_system_fonts_are_part_of_the_key_of_what_they_may_show(folder, monkeypatch):
+    """Latin text comes from Typst's own fonts and stays; other text is set anew when the fonts change."""
+    for words in ("Eingabe", "مرحبا"):
+        typeset(quoted(words))
+    assert len(kept(folder)) == 2
+    typeset.cache_clear()
+    monkeypatch.setattr(text, "_fingerprint", lambda: "others")
+    for words in ("Eingabe", "مرحبا"):
+        typeset(quoted(words))
+    assert len(kept(folder)) == 3
+
+
+@pytest.mark.parametrize("markup", ["", " ", quoted(""), quoted("   "), quoted("\u200b"), "#h(2em)"])
+@pytest.mark.parametrize("math", [False, True])
+def test_nothing_is_an_empty_outline(markup, math):
+    for _ in range(2):  # made, and from the cache
+        outline = typeset(markup, math)
+        assert (outline.width, len(outline.points), outline.top, outline.bottom) == (0.0, 0, 0.0, 0.0)
+        assert len(outline.centred(1.0, 2.0, 0.5)) == 0
+        typeset.cache_clear()
+    assert number("").width == 0
+
+
+def test_foreign_files_count_as_missing(folder, tmp_path):
+    outline, digit = typeset(quoted("Eingabe")), number("12")
+    np.savez(tmp_path / "foreign.npz", other=np.ones(3))
+    np.savez(tmp_path / "shape.npz", np.ones((2, 2)))
+    np.save(tmp_path / "array.npy", np.ones((4, 3)))
+    whole = [path.read_bytes() for path in kept(folder)]
+    foreign = [b"", b"PK\x05\x06" + bytes(18), b"no archive", whole[0][: len(whole[0]) // 2]]
+    foreign += [(tmp_path / name).read_bytes() for name in ("foreign.npz", "shape.npz", "array.npy")]
+    for content in foreign:
+        for path in kept(folder):
+            path.write_bytes(content)
+        for made in (typeset, text._signs, number):
+            made.cache_clear()
+        assert (typeset(quoted("Eingabe")).points == outline.points).all()
+        assert (number("12").points == digit.points).all()
+        assert [path.stat().st_size for path in kept(folder)] == [len(content) for content in whole]
+
+
+def test_what_a_user_writes_is_shown_as_it_is(warnings):
+    words = 'a\\n "b" #x $y$ *z* _w_ // <l> @r `c` \\u{41} [d] \t e'
+    shown = typst.query(
+        f"#metadata({quoted(words)[1:]}) <words>".encode(), "<words>", field="value", one=True, format="json"
+    )
+    assert words.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "\\t") == shown[1:-1]
+    assert typeset(quoted(words)).width > 5
+    typeset(quoted("a\x01b"))
+    assert len(warnings) == 1
+    assert "U+0001" in warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (1000.0, "1000"),
+        (-0.0, "0"),
+        (-12.0, "−12"),
+        (123456.0, "123456"),
+        (1e7, "1e7"),
+        (0.5, "0.5"),
+        (1234.5, "1.23e3"),
+        (-1e-5, "−1e−5"),
+        (7, "7"),
+        (np.int8(-3), "−3"),
+        (np.float32(2.5), "2.5"),
+        (np.float64(100.0), "100"),
+    ],
+)
+def test_numbers_as_they_stand_in_cells(value, words):
+    assert written(value) == words
+    assert number(words).width > 0
+
+
+def test_importing_changes_nothing_in_manim(tmp_path):
+    """Neither its console nor its configuration nor its classes, whatever of ours is loaded."""
+    code = """
+        import manim, pkgutil, importlib, json
+        def state():
+            objects = (manim, manim.config, manim.error_console, manim.console, manim.logger, manim.Scene, manim.Camera,
+                       manim.CairoRenderer, manim.renderer.cairo_renderer, manim.scene.scene_file_writer)
+            return [{name: repr(value) for name, value in vars(thing).items() if not name.startswith('__')}
+                    for thing in objects]
+        before, printer = state(), manim.error_console.print_exception
+        import convcore, convfilm
+        from convfilm import Film
+        class Scene(Film):
+            conv = convcore.Conv2d(3, 2)
+        for module in pkgutil.walk_packages(convfilm.__path__, 'convfilm.'):
+            if not module.name.endswith('__main__'):
+                importlib.import_module(module.name)
+        assert manim.error_console.print_exception == printer
+        assert state() == before
+        """
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
