@@ -10,13 +10,16 @@ import json
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 import manim as mn
 
-from convcore import Conv2d, Step
+from convcore import Conv2d
 from convfilm import Film
 from convfilm.media.renderer import FilmRenderer
+from convfilm.story import STILLS_RATE, stills
+from convfilm.views.window import Moment
 
 GLIDE = 18  # frames
 
@@ -33,34 +36,33 @@ class Small(Film):
     conv = Conv2d(5, 3, padding=1)
 
 
-def held(film: Film, steps: Sequence[Step]) -> float:
+def held(film: Film, moments: Sequence[Moment]) -> float:
     """Seconds per frame of the pictures of steps."""
     renderer = cast(FilmRenderer, film.renderer)
     begin = time.process_time()
-    for step in steps:
-        film.show(step)
-        renderer.update_frame(film, film.picture)
+    for moment in moments:
+        film.show(moment)
+        renderer.update_frame(film, film.mobjects)
         renderer.get_frame()
-    return (time.process_time() - begin) / len(steps)
+    return (time.process_time() - begin) / len(moments)
 
 
-def glided(film: Film, steps: Sequence[Step]) -> float:
-    """Seconds per frame of glides to steps from those before, what is drawn once for a glide included."""
+def glided(film: Film, moments: Sequence[Moment]) -> float:
+    """Seconds per frame of glides from steps to those after, what is drawn once for a glide included."""
     renderer = cast(FilmRenderer, film.renderer)
-    first_moving = film.picture.index(film.board.beam)
-    still, moving = film.picture[:first_moving], film.picture[first_moving:]
-    glides = [(film.steps[film.steps.index(step) - 1], step) for step in steps]
+    first_moving = film.mobjects.index(film.board)
+    still, moving = film.mobjects[:first_moving], film.mobjects[first_moving:]
     begin = time.process_time()
-    for before, step in glides:
-        film.board.leave(before)
-        film.panel.clear()
+    for moment in moments:
+        number = moment.computed
+        start = Moment(number + 1, film.example.steps[number], film.example.steps[number + 1])
         renderer.save_static_frame_data(film, still)
         for frame in range(GLIDE):
-            film.board.glide(before, step, frame / GLIDE)
+            film.show(replace(start, share=frame / GLIDE))
             renderer.update_frame(film, moving)
             renderer.get_frame()
     renderer.static_image = None
-    return (time.process_time() - begin) / len(steps) / GLIDE
+    return (time.process_time() - begin) / len(moments) / GLIDE
 
 
 def main(width: int, height: int, rounds: int, cells: int) -> None:
@@ -72,11 +74,12 @@ def main(width: int, height: int, rounds: int, cells: int) -> None:
         chosen = []
         for film in films:
             film.setup()
-            chosen.append(film.steps[1 :: max(1, len(film.steps) // cells)][:cells])
+            moments = stills(film.story(STILLS_RATE))
+            chosen.append(moments[1 :: max(1, len(moments) // cells)][:cells])
             held(film, chosen[-1])  # typesets what is typeset once
         for _ in range(rounds):
-            pairs["held"].append([held(film, steps) for film, steps in zip(films, chosen, strict=True)])
-            pairs["glide"].append([glided(film, steps[:5]) for film, steps in zip(films, chosen, strict=True)])
+            pairs["held"].append([held(film, moments) for film, moments in zip(films, chosen, strict=True)])
+            pairs["glide"].append([glided(film, moments[:5]) for film, moments in zip(films, chosen, strict=True)])
     print(json.dumps(pairs))
 
 

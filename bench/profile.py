@@ -21,7 +21,7 @@ GROUPS: dict[str, Sequence[tuple[str, set[str] | None]]] = {
     "import and start-up": [("importlib._bootstrap>", {"_find_and_load"}), (f"{MANIM}cli/", {"make_context"})],
     "typesetting": [(f"{OURS}text.py", {"typeset", "_signs"})],
     "paths of the picture": [
-        (f"{OURS}{module}.py", None) for module in ("arrangement", "board", "grid", "labels", "panel", "path")
+        (f"{OURS}{module}.py", None) for module in ("layout", "board", "grid", "plane", "panel", "path", "views/window")
     ],
     "drawing (Cairo)": [
         (f"{MANIM}camera/camera.py", {"capture_mobjects", "reset", "set_frame_to_background"}),

@@ -28,6 +28,8 @@ from convfilm.theme import Theme, theme_for
 from convfilm.views import VIEWS, View
 from convfilm.words import Words
 
+CORNERS = [0, 4, 12]  # of a rectangle's path, where its first, second and fourth corner are
+
 
 class Board(mn.VGroup):
     """A layer in a view, to be added to any scene of Manim, twice if you like.
@@ -82,9 +84,9 @@ class Board(mn.VGroup):
         self.labels = {name: filled(self.theme.ink) for name, part in self.placed.items() if isinstance(part, Anchor)}
         self._window(next(iter(self.planes.values())))
         # Where it is: its corners, which go with it when it is moved, scaled or turned.
-        corners = [(region.left, region.bottom), (region.right, region.bottom), (region.left, region.top)]
-        self._corners = np.pad(np.array(corners), ((0, 0), (0, 1)))
-        self._frame = mn.VMobject(stroke_width=0, fill_opacity=0).set_points(self._corners[[0, 0, 1, 2]])
+        left, bottom, right, top = region.left, region.bottom, region.right, region.top
+        self._home = polygon([(left, bottom), (right, bottom), (right, top), (left, top)])
+        self._frame = mn.VMobject(stroke_width=0, fill_opacity=0).set_points(self._home)
         self._order()
         self.key = (
             f"{self.example.digest} {type(self.view).__name__} {self.words} {self.theme} {self.placed} {em} {screen}"
@@ -130,7 +132,7 @@ class Board(mn.VGroup):
     def paint(self, picture: Picture) -> bool:
         """Show a picture, whatever was shown before; whether that changed anything."""
         before, self._picture = self._picture, picture
-        moved = not np.array_equal(self._frame.points[[0, 2, 3]], self._corners)
+        moved = not np.array_equal(self._frame.points, self._home)
         if moved and before is not None:
             return self._paint_where_it_is(picture)
         changed = [plane.paint(picture.sheets.get(name)) for name, plane in self.planes.items()]
@@ -145,17 +147,16 @@ class Board(mn.VGroup):
 
     def _paint_where_it_is(self, picture: Picture) -> bool:
         """The same on a board that was moved: painted at home, then taken to where its corners are."""
-        there = self._frame.points[[0, 2, 3]].copy()
-        self._frame.set_points(self._corners[[0, 0, 1, 2]])
+        away, home = self._frame.points[CORNERS, :2].copy(), self._home[CORNERS, :2]
+        self._frame.set_points(self._home)
         for plane in self.planes.values():
             plane.forget()
         self._picture = None
         self.paint(picture)
-        home, away = self._corners, there
-        turn = np.linalg.lstsq((home[1:] - home[0])[:, :2], (away[1:] - away[0])[:, :2], rcond=None)[0]
+        turn = np.linalg.solve(home[1:] - home[0], away[1:] - away[0])
         for mobject in self.get_family():
             if len(mobject.points):
-                mobject.points[:, :2] = (mobject.points[:, :2] - home[0, :2]) @ turn + away[0, :2]
+                mobject.points[:, :2] = (mobject.points[:, :2] - home[0]) @ turn + away[0]
         return True
 
     # --- Labels -------------------------------------------------------------------------------------------------------
