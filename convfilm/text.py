@@ -6,18 +6,22 @@ An outline can be copied to many places in one path, which Manim draws many time
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable, Mapping
+import os
+import re
+import zlib
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from zipfile import BadZipFile
 
 import manim as mn
 import numpy as np
+import typst
 
 from convfilm.media.files import complete
 from convfilm.path import NOTHING, Points, joined, polygon
@@ -27,6 +31,9 @@ RULE = 0.045  # thickness in em of a fraction bar, which Typst strokes and an ou
 SIGNS = "0123456789+−·=.×e()"
 DIGIT_WIDTH = 0.48  # of an em
 SPACE = 0.2
+WHOLE = 1e6  # from here on a whole number that is a float is written with an exponent
+OWN = "Typst's own"  # fonts, the same on every machine
+_ESCAPES = {"\\": "\\\\", '"': '\\"'}  # in a string of Typst's
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,53 +74,117 @@ def _shape(part: mn.VMobject) -> Points:
     )
 
 
-def _kept(name: str, make: Callable[[], dict[str, Points]]) -> dict[str, Points]:
-    """What `make` typesets, kept among Manim's cached files: typesetting takes a hundred times as long as reading."""
-    key = hashlib.sha256("\n".join((name, f"{EM} {RULE}", version("typst"), version("manim"))).encode()).hexdigest()
-    path = Path(mn.config.get_dir("tex_dir")) / f"{key}.npz"
+def _path(name: str, fonts: str) -> Path:
+    """Where outlines are kept, among Manim's cached files: typesetting takes a hundred times as long as reading."""
+    known = "\n".join((name, fonts, f"{EM} {RULE}", version("typst"), version("manim")))
+    return Path(mn.config.get_dir("tex_dir")) / f"{hashlib.sha256(known.encode()).hexdigest()}.npz"
+
+
+def _kept(path: Path, count: int) -> list[Points] | None:
+    """As many paths as there should be; None if the file is not there, not whole, or something else."""
     try:
         with np.load(path) as kept:
-            return dict(kept)
-    except (OSError, ValueError, BadZipFile):  # not there yet, or not whole
-        made = make()
-    with suppress(OSError), complete(path) as partial:  # where nothing can be kept, a film can still be made
-        np.savez(partial, **made)  # type: ignore[arg-type]  # its stub takes a name for its option
-    return made
+            paths = [kept[f"arr_{number}"] for number in range(len(kept))]
+    except (OSError, ValueError, EOFError, KeyError, TypeError, AttributeError, BadZipFile, zlib.error):
+        return None
+    right = all(part.dtype == float and part.ndim == 2 and part.shape[1] == 3 for part in paths)
+    return paths if right and len(paths) == count else None
 
 
-def _typst(markup: str, kind: type[mn.Typst]) -> list[Points]:
+def _keep(path: Path, paths: Sequence[Points]) -> None:
+    with suppress(OSError), complete(path) as partial, partial.open("wb") as file:  # a film can be made without
+        np.savez(file, *paths)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@cache
+def _fonts(system: bool) -> typst.Fonts:
+    """The fonts that text is set with: Typst's own, or also the system's."""
+    return typst.Fonts(include_system_fonts=system)
+
+
+@cache
+def _fingerprint() -> str:
+    """A digest of all fonts: which there are, and of the files that they come from."""
+    digest = hashlib.sha256()
+    for font in _fonts(system=True).fonts():
+        digest.update(f"{font.family} {font.style} {font.weight} {font.stretch} {font.path} {font.index}".encode())
+        if font.path:
+            with suppress(OSError):
+                file = Path(font.path).stat()
+                digest.update(f"{file.st_size} {file.st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def _not_shown(markup: str, fonts: typst.Fonts, fallback: bool = True) -> str:
+    """The first sign that has no glyph, if any: PDF/A forbids the box in its place, so Typst looks for it."""
+    style = "" if fallback else "#set text(fallback: false)\n#show math.equation: set text(fallback: false)\n"
+    try:
+        typst.compile(f"{style}{markup}".encode(), format="pdf", pdf_standards="a-2u", font_paths=fonts)
+    except typst.TypstError as error:
+        found = re.search(r'the text `"(.+?)"` could not be displayed', str(error))
+        return found[1] if found else ""  # of other errors one hears when the text is set
+    return ""
+
+
+def _typst(markup: str, kind: type[mn.Typst], fonts: typst.Fonts) -> list[Points]:
     """The path of each sign of Typst markup."""
     # In a folder of its own: Manim writes its files in place, where another render may be reading them.
     with TemporaryDirectory() as folder, mn.tempconfig({"tex_dir": folder}):
-        text = kind(markup, font_size=EM, use_svg_cache=False)
+        given: Any = fonts  # Manim asks for folders, but passes on what it is given
+        text = kind(markup, font_size=EM, use_svg_cache=False, font_paths=given)
     return [_shape(part) for part in text.submobjects if len(part.points)]
 
 
 @cache
 def typeset(markup: str, math: bool = False) -> Outline:
-    """The outline of Typst markup, or of a Typst formula."""
+    """The outline of Typst markup, or of a Typst formula; of width 0 where there is nothing to see.
 
-    def make() -> dict[str, Points]:
+    Signs that no font has are boxes, of which a warning tells, and which are not kept: a font may be installed.
+    """
+
+    def outline(fonts: typst.Fonts) -> Points:
         # Typst's SVG does not tell where the baseline is: the foot of a one that goes before, and is dropped, does.
-        one, *parts = _typst(f"1 quad {markup}", mn.MathTypst) if math else _typst(f"1#h(1em){markup}", mn.Typst)
+        kind: type[mn.Typst] = mn.MathTypst if math else mn.Typst
+        one, *parts = _typst(f"1 quad {markup}" if math else f"1#h(1em){markup}", kind, fonts)
         points = joined(parts)
-        return {"points": points - (points[:, 0].min(), one[:, 1].min(), 0.0)}
+        return points - (points[:, 0].min(), one[:, 1].min(), 0.0) if len(points) else points
 
-    points = _kept(f"{math} {markup}", make)["points"]
-    return Outline(points, float(np.ptp(points[:, 0])))
+    name, text = f"{math} {markup}", f"$ {markup} $" if math else markup
+    path = _path(name, OWN)
+    kept = _kept(path, 1)
+    if kept is None and not _not_shown(text, _fonts(system=False), fallback=False):
+        kept = [outline(_fonts(system=False))]
+        _keep(path, kept)
+    if kept is None:
+        path = _path(name, _fingerprint())
+        kept = _kept(path, 1)
+    if kept is None:
+        fonts = _fonts(system=True)
+        kept = [outline(fonts)]
+        if first := _not_shown(text, fonts):
+            every = [sign for sign in dict.fromkeys(markup) if _not_shown(quoted(sign), fonts)] or [first]
+            named = [sign if sign.isprintable() else f"U+{ord(sign):04X}" for sign in every]
+            mn.logger.warning("No font here shows %s, in %s: there are boxes instead.", " ".join(named), markup)
+        else:
+            _keep(path, kept)
+    (points,) = kept
+    return Outline(points, float(np.ptp(points[:, 0])) if len(points) else 0.0)
 
 
 @cache
 def _signs() -> Mapping[str, Outline]:
     """Each sign of a number. Digits are equally wide, so that numbers in a column align."""
-
-    def make() -> dict[str, Points]:
-        parts = _typst(SIGNS, mn.Typst)
+    path = _path(f"signs {SIGNS}", OWN)
+    shapes = _kept(path, len(SIGNS))
+    if shapes is None:
+        parts = _typst(SIGNS, mn.Typst, _fonts(system=False))
         baseline = parts[SIGNS.index("1")][:, 1].min()
-        return {f"{i}": part - (part[:, 0].min(), baseline, 0.0) for i, part in enumerate(parts)}
-
+        shapes = [part - (part[:, 0].min(), baseline, 0.0) for part in parts]
+        _keep(path, shapes)
     outlines = {}
-    for sign, points in zip(SIGNS, _kept(f"signs {SIGNS}", make).values(), strict=True):
+    for sign, points in zip(SIGNS, shapes, strict=True):
         ink = float(np.ptp(points[:, 0]))
         width = DIGIT_WIDTH if sign.isdigit() else ink + 0.12
         outlines[sign] = Outline(points + np.array([(width - ink) / 2, 0.0, 0.0]), width)
@@ -135,11 +206,15 @@ def number(text: str) -> Outline:
 
 
 def written(value: float | int | np.generic) -> str:
-    """A value as it stands in a cell: with a true minus sign; floats with three digits."""
-    text = f"{value}" if isinstance(value, int | np.integer) else f"{value:.3g}"
+    """A value as it stands in a cell: with a true minus sign; whole numbers whole, others with three digits."""
+    if isinstance(value, int | np.integer):
+        text = f"{value}"
+    else:
+        exact = float(value)
+        text = f"{int(exact)}" if exact.is_integer() and abs(exact) < WHOLE else f"{exact:.3g}"
     return text.replace("-", "−").replace("e+", "e").replace("e0", "e").replace("e−0", "e−")
 
 
 def quoted(words: str) -> str:
     """Words as Typst markup that shows them as they are, whatever signs they contain."""
-    return f"#{json.dumps(words, ensure_ascii=False)}"
+    return "#" + '"' + "".join(_ESCAPES.get(sign, sign) for sign in words) + '"'
