@@ -45,6 +45,8 @@ class Shots(mn.Animation):
         self._board, self._panel = board, panel
         run_time = (self._ends[-1] - BIT) / (rate or mn.config.frame_rate)
         super().__init__(board, **{"run_time": run_time, "rate_func": mn.linear, **kwargs})
+        self.covers = [board, *(panel.changing if panel else [])]
+        """What it paints."""
         self.painted = 0
         """How often the picture changed."""
         self.key = hashlib.sha256(
@@ -69,9 +71,9 @@ class Shots(mn.Animation):
 
 @cache
 def source() -> str:
-    """A digest of the code that makes pictures: convcore's and convfilm's."""
+    """A digest of the code that makes pictures: convcore's, and convfilm's but for what writes and collects them."""
+    here, core = Path(__file__).parent, Path(convcore.__file__).parent
     digest = hashlib.sha256()
-    for package in (Path(__file__).parent, Path(convcore.__file__).parent):
-        for path in sorted(package.rglob("*.py")):
-            digest.update(path.read_bytes())
+    for path in sorted([*core.glob("*.py"), *here.glob("*.py"), *here.glob("views/*.py")]):
+        digest.update(path.read_bytes())
     return digest.hexdigest()
