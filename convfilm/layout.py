@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from scipy.optimize import brentq
-
 from convfilm.grid import Grid, Projection
 
 Extents = tuple[float, float, float, float]
 """How far something reaches to the left, down, to the right and up, in frame units."""
 SMALLEST = 1e-6  # of a cell: next to nothing, where not even the text fits
+PRECISION = 1e-12  # of a cell
 
 
 @dataclass(frozen=True)
@@ -222,4 +221,8 @@ def _largest(box: Box, region: Region, largest: float) -> float:
 
     if room(largest) >= 0:
         return largest
-    return float(brentq(room, SMALLEST, largest, xtol=1e-13)) if room(SMALLEST) > 0 else SMALLEST
+    smallest = SMALLEST
+    while largest - smallest > PRECISION:  # halving: a solver of scipy takes longer to import than all of this
+        middle = (smallest + largest) / 2
+        smallest, largest = (middle, largest) if room(middle) >= 0 else (smallest, middle)
+    return smallest

@@ -1,5 +1,6 @@
 """Pictures of scenes without a film: set up in memory, drawn on demand, read back from mobjects or from pixels."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,8 +13,10 @@ from convfilm.catalogue import catalogue
 from convfilm.grid import Grid
 from convfilm.plane import Plane
 
-EIGHT = [entry.load() for entry in catalogue()]
+SCENES = [entry.load() for entry in catalogue()]
 """Every scene there is."""
+EIGHT = [scene for scene in SCENES if re.fullmatch("(No|Same)?Padding(No)?Strides(Transposed)?", scene.__name__)]
+"""Those of the lecture page."""
 FRAMES = {"16:9": (1280, 720), "4:3": (960, 720), "1:1": (720, 720), "4:5": (720, 900), "9:16": (540, 960)}
 PAPERS = {"light": "#ffffff", "dark": "#0f161c"}
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from convcore import Conv2d, apply
-from convfilm import DARK, Film, Words
-from tests.convfilm.stills import staged
+from convfilm import DARK, Film, Shots, Words, story
+from tests.convfilm.stills import pixels, staged
 
 MANIM = [sys.executable, "-m", "manim", "render", "--progress_bar", "none", "-ql"]
 
@@ -42,6 +43,73 @@ def test_theme_title_words_and_view():
 def test_chapters():
     with staged(film(chapters=("sweep",))) as scene:
         assert {shot.chapter for shot in scene.shots()} == {"sweep"}
+
+
+def shots_of(**attributes):
+    with staged(film(conv=Conv2d(14, 3, padding=1), chapters=("sweep",), **attributes)) as scene:
+        return [Shots(scene.board, group, scene.panel, 30) for group in story.groups(scene.shots(), 30)]
+
+
+def test_a_segment_is_known_by_all_that_its_pictures_depend_on():
+    """At this size no digit is drawn, and the sums alone tell a changed input value: no old segment may pass for it."""
+    x = np.full((14, 14), 3)
+    changed = x.copy()
+    changed[7, 7] = 4
+    keys = [
+        [shots.key for shots in shots_of(**attributes)]
+        for attributes in (
+            {"input_values": x},
+            {"input_values": changed},
+            {"input_values": x, "theme": DARK},
+            {"input_values": x, "words": Words(output="Ausgabe")},
+            {"input_values": x, "title": "Mine"},
+            {"input_values": x, "view": "flat"},
+        )
+    ]
+    assert keys[0] == [shots.key for shots in shots_of(input_values=x)]
+    for other in keys[1:]:
+        assert not set(keys[0]) & set(other)
+
+
+def last_picture(tmp_path, *options, **attributes):
+    """What `manim render -s` saves."""
+    lines = [f"    {name} = {value!r}" for name, value in attributes.items()]
+    head = "from convcore import Conv2d\nfrom convfilm import Film\n\n\nclass MyLayer(Film):\n    conv = Conv2d(4, 3)\n"
+    (tmp_path / "lecture.py").write_text(head + "\n".join(lines) + "\n")
+    command = [*MANIM, "-s", *options, "lecture.py", "MyLayer"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    (still,) = tmp_path.rglob("*.png")
+    with Image.open(still) as image:
+        return np.asarray(image.convert("RGB")).astype(int)
+
+
+def painted_as(image, moment, **attributes):
+    """Whether it is the picture of a moment."""
+    with staged(film(conv=Conv2d(4, 3), **attributes), size=(854, 480)) as scene:
+        scene.show(moment(scene))
+        return np.abs(pixels(scene).astype(int) - image).max() <= 2
+
+
+@pytest.mark.slow
+def test_the_last_picture_of_the_flat_view_has_its_kernel(tmp_path):
+    image = last_picture(tmp_path, view="flat")
+    assert painted_as(image, lambda scene: scene.story(15)[-1].moments[-1], view="flat")
+
+
+@pytest.mark.slow
+def test_the_last_picture_of_some_plays_is_that_of_their_last_moment(tmp_path):
+    """Plays that are skipped leave nothing behind: no chips over digits."""
+
+    def moment(scene):
+        return [*story.groups(scene.film(15), 15)][1][-1].moments[-1]
+
+    assert painted_as(last_picture(tmp_path, "-n", "0,1"), moment)
+
+
+@pytest.mark.slow
+def test_chapters_that_are_left_out_take_no_label_with_them(tmp_path):
+    image = last_picture(tmp_path, chapters=("introduction", "summary"))
+    assert painted_as(image, lambda scene: scene.story(15)[-1].moments[-1])
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from convcore import Conv2d, Role
 from convfilm import Film
 from convfilm.path import joined
 from convfilm.theme import MARGIN
-from tests.convfilm.stills import EIGHT, FRAMES, moments, show, staged
+from tests.convfilm.stills import EIGHT, FRAMES, SCENES, moments, show, staged
 from tests.strategies import conv2ds
 
 
@@ -76,7 +76,7 @@ def check_whole_film(film):
 
 @pytest.mark.parametrize("view", ["planes", "flat"])
 @pytest.mark.parametrize("frame", FRAMES)
-@pytest.mark.parametrize("scene", EIGHT, ids=lambda scene: scene.__name__)
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
 def test_films(scene, frame, view):
     with staged(type("Viewed", (scene,), {"view": view}), size=FRAMES[frame]) as film:
         check_whole_film(film)
@@ -85,7 +85,7 @@ def test_films(scene, frame, view):
 
 
 @pytest.mark.parametrize("size", [(400, 450), (396, 450), (480, 540), (1280, 720), (200, 226)], ids=str)
-@pytest.mark.parametrize("scene", EIGHT, ids=lambda scene: scene.__name__)
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
 def test_loops(scene, size):
     with staged(scene, size=size, format="gif", dry_run=False) as film:
         for moment in moments(film):

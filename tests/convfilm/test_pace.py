@@ -5,7 +5,7 @@ import pytest
 from convcore import Conv2d
 from convfilm.pace import SLOW_CELLS, SWEEP, paces
 from convfilm.views.window import END, HOLD, MOVE
-from tests.convfilm.stills import EIGHT
+from tests.convfilm.stills import SCENES
 
 LONGEST_INTRODUCTION = HOLD * 4 + MOVE * 5  # all parts, in seconds
 RATES = [5, 15, 24, 30, 60]
@@ -16,7 +16,7 @@ def seconds(pace, rate):
 
 
 @pytest.mark.parametrize("rate", RATES)
-@pytest.mark.parametrize("scene", EIGHT, ids=lambda scene: scene.__name__)
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
 def test_a_film_of_25_cells_stays_under_40_s(scene, rate):
     rows, columns = scene.conv.output_shape
     sweep = seconds(paces(columns, rows * columns, rate), rate)
@@ -32,7 +32,7 @@ def test_a_large_film_stays_under_60_s(rate):
 
 
 @pytest.mark.parametrize("rate", RATES)
-@pytest.mark.parametrize("scene", EIGHT, ids=lambda scene: scene.__name__)
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
 def test_every_cell_is_held_longer_than_its_glide(scene, rate):
     rows, columns = scene.conv.output_shape
     for time in paces(columns, rows * columns, rate):

@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from convcore import Conv2d, Role, input_roles, output_roles
 from convfilm import Film, Shots
 from convfilm.views.window import Built, Moment
-from tests.convfilm.stills import EIGHT, painted_input, painted_output, show, staged
+from tests.convfilm.stills import EIGHT, SCENES, painted_input, painted_output, show, staged
 from tests.strategies import conv2ds
 
 
@@ -29,7 +29,7 @@ def expected(conv):
     return [(input_roles(conv, step), output_roles(conv, step)) for step in conv.steps()]
 
 
-@pytest.mark.parametrize("scene", EIGHT, ids=lambda scene: scene.__name__)
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
 def test_held_states_are_the_steps(scene, record_property):
     """Those with a current output, in order: exactly the steps; each painted as the map says."""
 
@@ -41,12 +41,12 @@ def test_held_states_are_the_steps(scene, record_property):
     record_property("oracle", ("held states", len(seen)))
 
 
-@pytest.mark.parametrize("scene", EIGHT, ids=lambda scene: scene.__name__)
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
 def test_loop_is_the_sweep_alone(scene):
     assert played(scene, format="gif", dry_run=False) == expected(scene.conv)
 
 
-@pytest.mark.parametrize("scene", EIGHT, ids=lambda scene: scene.__name__)
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
 def test_film_begins_with_nothing_computed_and_ends_with_all(scene):
     with staged(scene) as film:
         first, last = (film.shots()[i].moments[0] for i in (0, -1))

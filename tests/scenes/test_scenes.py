@@ -1,6 +1,7 @@
 """The eight scenes, by the guide's names."""
 
 import ast
+import shutil
 import subprocess
 import sys
 
@@ -20,6 +21,7 @@ TABLE = {  # input, output, padding, stride
     "NoPaddingStridesTransposed": (2, 5, 0, 2),
     "PaddingStridesTransposed": (3, 5, 1, 2),
 }
+ROOT = SCENES.parent
 BY_NAME = {entry.name: entry for entry in catalogue()}
 
 
@@ -51,6 +53,42 @@ def test_scenes_are_files_that_import_convcore_and_convfilm_alone(file):
 @pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.name)
 def test_scenes_say_what_they_show(entry):
     assert entry.load().__doc__
+
+
+NEW = """
+from convcore import Conv2d
+from convfilm import Film
+
+
+class BrandNew(Film):
+    \"\"\"A layer that nobody had.\"\"\"
+
+    conv = Conv2d(4, 2, stride=2)
+"""
+
+
+@pytest.mark.slow
+def test_a_new_scene_is_one_class_in_one_file(tmp_path):
+    """In a copy of the project with one file more, every test and every list finds it by itself."""
+    for name in ("convcore", "convfilm", "scenes", "tests", "bench", "lecture"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("manim.cfg", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "scenes" / "new.py").write_text(NEW)
+
+    def run(*command):
+        done = subprocess.run([sys.executable, "-m", *command], cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    tests = ["tests/convfilm/test_states.py", "tests/convfilm/test_probe.py", "tests/convfilm/test_layout.py"]
+    passed = run("pytest", "-q", "-k", "BrandNew", "-p", "no:cacheprovider", "-rA", *tests, "tests/scenes")
+    tested = {line.partition("::")[2].partition("[")[0] for line in passed.splitlines() if line.startswith("PASSED")}
+    assert tested >= {"test_held_states_are_the_steps", "test_cells_of_every_step", "test_films", "test_loops"}
+    assert "brand_new" in run("convfilm.gallery", "--help")
+    program = "from bench.films import EIGHT; print(*EIGHT)"
+    listed = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "BrandNew" in listed.stdout
 
 
 def test_importing_a_scene_file_starts_no_render(tmp_path):
