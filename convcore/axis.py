@@ -13,6 +13,14 @@ from dataclasses import dataclass
 from convcore.parameters import MARGINS, integer, integers
 
 
+def _index(name: str, value: int, size: int) -> int:
+    """`value` as an int, which a numpy integer need not be and wraps; IndexError outside of 0 to size - 1."""
+    number = integer(name, value)
+    if not 0 <= number < size:
+        raise IndexError(f"{name} must be 0 to {size - 1}, got {number}")
+    return number
+
+
 @dataclass(frozen=True)
 class Axis:
     """One axis of a (transposed) convolution, all sizes and offsets in cells.
@@ -142,10 +150,11 @@ class Axis:
         """The kernel_size slots that feed output cell `output`, in the order of `kernel_entries`.
 
         Raises IndexError where there is no such output cell.
+
+        >>> Axis(input_size=7, kernel_size=3, padding=(1, 1), dilation=2).window(0)
+        range(-1, 4, 2)
         """
-        output = integer("output", output)
-        if not 0 <= output < self.output_size:
-            raise IndexError(f"output must be 0 to {self.output_size - 1}, got {output}")
+        output = _index("output", output, self.output_size)
         first = self.slots.start + output * self.window_stride
         return range(first, first + self.effective_kernel_size, self.dilation)
 
@@ -166,7 +175,15 @@ class Axis:
         Read from the input, as a stamp: entry w of a transposed convolution reaches s * source + d * w - p
         (relationship 14, before the padding crops); of a convolution, the window of which entry w is over the cell,
         (source + p - d * w) / s, unless the stride skips it or the floor drops it (relationship 6).
+
+        Raises IndexError where there is no such input cell or no such kernel entry.
+
+        >>> axis = Axis(input_size=3, kernel_size=3, stride=2, padding=(1, 1), transposed=True)
+        >>> [axis.output(1, entry) for entry in range(3)], [axis.output(0, entry) for entry in range(3)]
+        ([1, 2, 3], [None, 0, 1])
         """
+        source = _index("source", source, self.input_size)
+        entry = _index("entry", entry, self.kernel_size)
         before, _ = self.padding
         if self.transposed:
             cell = self.stride * source + self.dilation * entry - before

@@ -1,6 +1,7 @@
 import dataclasses
 import itertools
 
+import numpy as np
 import pytest
 from hypothesis import given
 
@@ -76,6 +77,65 @@ def test_kernel_is_turned_if_transposed():
 def test_window_of_no_output_cell(output_size, output):
     with pytest.raises(IndexError, match=f"^output must be 0 to {output_size - 1}, got {output}$"):
         Axis(output_size + 2, 3).window(output)
+
+
+@pytest.mark.parametrize(
+    ("cell", "sentence"),
+    [
+        ((5, 0), "source must be 0 to 4, got 5"),
+        ((-1, 0), "source must be 0 to 4, got -1"),
+        ((0, 3), "entry must be 0 to 2, got 3"),
+        ((0, -1), "entry must be 0 to 2, got -1"),
+    ],
+)
+def test_output_of_no_cell(cell, sentence):
+    with pytest.raises(IndexError, match=f"^{sentence}$"):
+        Axis(5, 3, padding=(2, 2)).output(*cell)
+
+
+@pytest.mark.parametrize(("cell", "name"), [((1.0, 0), "source"), ((0, 1.0), "entry")])
+def test_output_of_no_integer(cell, name):
+    with pytest.raises(TypeError, match=rf"^{name} must be an integer, got 1\.0$"):
+        Axis(5, 3).output(*cell)
+
+
+def test_slots_and_cells_may_be_numpy_integers_which_wrap_by_themselves():
+    far, first = np.uint8(140), np.uint64(0)
+    doubled = Axis(200, 3, stride=2, padding=(1, 1), transposed=True)
+    assert Axis(500, 3, stride=2).window(far) == range(280, 283)
+    assert Axis(5, 3, padding=(1, 1)).window(first) == range(-1, 2)
+    assert doubled.output(far, np.uint8(2)) == 281
+    assert doubled.output(first, first) is None
+    for value in (doubled.source(far), doubled.output(first, np.uint8(1)), Axis(200, 3).source(far)):
+        assert type(value) is int
+    assert not doubled.is_border(first)
+
+
+CROPPED = Axis(2, 2, stride=3, padding=(2, 0), transposed=True)
+
+
+@pytest.mark.parametrize(
+    ("axis", "stretched", "reach"),
+    [
+        (Axis(5, 3), range(5), range(5)),
+        (Axis(5, 3, padding=(1, 2)), range(5), range(-1, 7)),
+        (Axis(3, 3, stride=2, transposed=True), range(5), range(-2, 7)),
+        (CROPPED, range(4), range(5)),
+        (Axis(5, 2, padding=(2, 2), transposed=True), range(5), range(5)),
+        (Axis(5, 2, padding=(0, 2), transposed=True), range(5), range(-1, 5)),
+    ],
+    ids=["bare", "padded", "stretched", "cropped before", "cropped", "cropped after"],
+)
+def test_what_there_is_before_padding_crops(axis, stretched, reach):
+    assert (axis.stretched, axis.reach) == (stretched, reach)
+    assert CROPPED.slots == range(1, 5)
+
+
+@given(axes())
+def test_reach_is_the_smallest_range_that_holds_the_slots_and_the_stretched_input(axis):
+    slots = {*axis.slots, *axis.stretched}
+    assert axis.reach == range(min(slots), max(slots) + 1)
+    assert [axis.source(slot) for slot in (axis.stretched[0], axis.stretched[-1])] == [0, axis.input_size - 1]
 
 
 def test_frozen_and_hashable():

@@ -82,6 +82,17 @@ def test_a_step_tells_its_taps_in_raster_order(rectangular):
     assert step.receptive_field == ((3, 0),)
 
 
+def test_cells_may_be_numpy_integers_which_wrap_by_themselves():
+    conv = Conv2d(500, 3, stride=2, padding=1)
+    far, first = np.uint8(140), np.uint64(0)
+    step = conv.step((far, first))
+    assert step == conv.step((140, 0))
+    assert {type(number) for tap in step.taps for number in (*tap.slot, *(tap.source or ()))} == {int}
+    assert step.output == (140, 0)
+    assert conv.source((far, first)) == (140, 0)
+    assert not conv.is_border((far, first))
+
+
 def test_a_transposed_step_turns_the_kernel():
     step = Conv2d(2, 2, stride=2, transposed=True).step((1, 2))
     assert [tap.kernel for tap in step.taps] == [(1, 1), (1, 0), (0, 1), (0, 0)]
