@@ -1,7 +1,7 @@
 """What a user reads when a parameter is wrong: the sentence and the line that it is about.
 
 `manim render` prints a page of traceback for any exception in a scene's file. For the checks of convcore and of
-`convfilm.checks`, which already say what was wrong and what is allowed, the sentence is enough.
+convfilm, which already say what was wrong and what is allowed, the sentence is enough.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+import click
 import manim
 from manim import error_console
+from rich.console import ConsoleRenderable, RenderHook
+from rich.traceback import Traceback
 
 OURS = ("convcore", "convfilm")
-CHECKED = ("convcore", "convfilm.checks")
+CHECKED = ("convcore", "convfilm.checks", "convfilm.defaults")
 
 
 def sentence(error: BaseException | None) -> str | None:
@@ -37,15 +40,23 @@ def _module(frame: tuple[Any, int]) -> str:
     return str(frame[0].f_globals.get("__name__", ""))
 
 
-def install() -> None:
-    """Make `manim render` print sentences."""
-    whole_traceback = error_console.print_exception
+class _Sentences(RenderHook):
+    """Prints a sentence in place of the traceback of one of our checks."""
 
-    def print_exception(*args: Any, **kwargs: Any) -> None:
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
+        """What the console prints instead."""
+        if not any(isinstance(renderable, Traceback) for renderable in renderables):
+            return renderables
         words = sentence(sys.exc_info()[1])
         if words is None:
-            whole_traceback(*args, **kwargs)
-        else:
-            error_console.print(words, style="bold red", highlight=False, soft_wrap=True, markup=False)
+            return renderables
+        error_console.print(words, style="bold red", highlight=False, soft_wrap=True, markup=False)
+        return []
 
-    error_console.print_exception = print_exception  # type: ignore[method-assign]
+
+def begin(running: click.Context | None) -> None:
+    """Sentences until this `manim render` ends."""
+    if running and __name__ not in running.meta:
+        running.meta[__name__] = True
+        error_console.push_render_hook(_Sentences())
+        running.call_on_close(error_console.pop_render_hook)

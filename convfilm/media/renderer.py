@@ -1,30 +1,56 @@
-"""Manim's Cairo renderer without the work that nobody sees: what stands is drawn once, what is known not at all."""
+"""Manim's Cairo renderer without the drawing, hashing and encoding that nobody sees."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import manim as mn
 import numpy as np
 from manim._config.video_encoder import video_encoder_fingerprint
-from manim.typing import RGBAPixelArray
+from manim.typing import PixelArray
 from manim.utils.hashing import get_hash_from_play_call
 
+from convfilm import defaults, sentences
+from convfilm.media import interrupt
 from convfilm.media.writer import FilmWriter
+
+# A file with a film is being loaded, perhaps by `manim render`, and the checks of its layers come before the renderer.
+defaults.begin()
+sentences.begin(defaults.command())
+defaults.drawable()
+
+CAMERA = (
+    "pixel_width",
+    "pixel_height",
+    "frame_width",
+    "frame_height",
+    "frame_center",
+    "frame_rate",
+    "background_color",
+    "background_opacity",
+    "background_image",
+    "cairo_line_width_multiple",
+    "use_z_index",
+)
 
 
 class FilmRenderer(mn.CairoRenderer):
-    """Draws nothing for plays that are skipped or cached; Manim 0.22 draws at least one picture of each.
+    """Draws a frame when it differs from the one before, and no frame of plays that are skipped or cached.
 
-    Animations may tell it two things. `painted` counts how often they changed the picture: as long as it stands, the
-    frame before is written again. `key` says all that their pictures depend on, and `covers` which mobjects they paint:
-    these need no hash then.
+    Animations tell it when nothing changed, and what they show, by two attributes, which are both optional: `painted`,
+    an int that counts the changes, and `key`, a string that differs where any of the pictures could. It stands for
+    all mobjects of the animation.
     """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(file_writer_class=FilmWriter, **kwargs)
+        sentences.begin(defaults.command())
+        paper = defaults.paper()
+        if paper is not None and self.camera.background_color == mn.BLACK:
+            self.camera.background_color = paper
         # Manim hashes the camera with a table that it makes when it first draws. Made now, it is in every hash, whether
         # the plays before were drawn or came from the cache.
         self.camera.type_or_raise(mn.VMobject())
@@ -32,68 +58,107 @@ class FilmRenderer(mn.CairoRenderer):
         background: Any = self.camera.background
         if background[0, 0, 3] < 255:
             background[..., :3] = background[..., :3].astype(np.uint16) * background[..., 3:] // 255
-
-        self._standing: RGBAPixelArray | None = None
+        self._held: PixelArray | None = None
+        self._painted: tuple[int, ...] | None = None
         self._repeat = 0
-        self._painted = -1
+
+    def init_scene(self, scene: mn.Scene, session_spec: Any, file_writer_settings: Any) -> None:
+        """Write with our defaults."""
+        encoder = defaults.encoder(session_spec.video_encoder)
+        scene.session_spec = replace(session_spec, video_encoder=encoder)
+        super().init_scene(scene, scene.session_spec, replace(file_writer_settings, video_encoder=encoder))
 
     def play(self, scene: mn.Scene, *args: Any, **kwargs: Any) -> None:
-        """As Manim's `play`, but that animations which all have a `key` are known by it."""
-        if not all(isinstance(getattr(animation, "key", None), str) for animation in args):
-            super().play(scene, *args, **kwargs)
-            return
+        """Play, as Manim does, but with our names for segments, and a held frame written before its segment ends."""
+        self._held = None  # of a play that was interrupted
         self.skip_animations = self._original_skipping_status
         self.update_skipping_status()
         scene.compile_animation_data(*args, **kwargs)
+        frames = self._frames(scene)
         name = None if self.skip_animations else self._name(scene)
-        if self.skip_animations or (not mn.config.disable_caching and self.file_writer.is_already_cached(name)):
+        if name and not mn.config.disable_caching and self.file_writer.is_already_cached(name, frames):
+            mn.logger.info("Animation %s : Using cached data (hash : %s)", self.num_plays, name)
             self.skip_animations = True
-            self.time += scene.duration
+        if self.skip_animations:
+            self.time += scene.duration if frames is None else frames / self.camera.frame_rate
         self.file_writer.add_partial_movie_file(name)
         self.animations_hashes.append(name)
         self.file_writer.begin_animation(not self.skip_animations, animation_index=self.num_plays)
         scene.begin_animations()
         self.save_static_frame_data(scene, scene.static_mobjects)
-        scene.play_internal()
-        self._flush()
+        if scene.is_current_animation_frozen_frame():
+            self.update_frame(scene, mobjects=scene.moving_mobjects)
+            self.freeze_current_frame(scene.duration)
+        else:
+            scene.play_internal()
+            self._flush()
         self.file_writer.end_animation(not self.skip_animations)
         self.num_plays += 1
 
-    def _name(self, scene: mn.Scene) -> str:
-        """What the segment of a play is called: the same for the same frames, and for no others."""
-        if mn.config.disable_caching:
-            return f"uncached_{self.num_plays:05}"
-        animations: list[Any] = scene.animations or []
-        covered = {id(part) for animation in animations for whole in animation.covers for part in whole.get_family()}
-        others = [mobject for mobject in scene.mobjects if id(mobject) not in covered]
-        encoder = video_encoder_fingerprint(scene.session_spec.video_encoder)
-        known = get_hash_from_play_call(
-            scene, self.camera, [], others, backend="cairo", encoder_fingerprint=encoder, renderer_state=()
-        )
-        played = [f"{animation.key} {animation.run_time}" for animation in animations]
-        return hashlib.sha256(" ".join([known, *played]).encode()).hexdigest()
-
     def render(self, scene: mn.Scene, time: float, moving_mobjects: Iterable[mn.Mobject] | None = None) -> None:
-        """Draw a frame, unless it is the one before."""
-        counts = [getattr(animation, "painted", None) for animation in scene.animations or [None]]
-        if None in counts or any(mobject.has_time_based_updater() for mobject in scene.mobjects):
-            self._flush()
-            super().render(scene, time, moving_mobjects)
-            return
+        """Draw the frame, or count one more of the last."""
+        del time
+        interrupt.check()
         if self.skip_animations:
             return
-        painted = sum(count for count in counts if count is not None)
-        if self._standing is None or painted != self._painted:
+        painted = self._counts(scene)
+        if self._held is not None and painted is not None and painted == self._painted:
+            self._repeat += 1
+            return
+        self._flush()
+        self.update_frame(scene, moving_mobjects)
+        self._held, self._painted, self._repeat = self.get_frame(), painted, 1
+        if painted is None:
             self._flush()
-            self.update_frame(scene, moving_mobjects)
-            self._standing, self._painted = self.get_frame(), painted
-        self._repeat += 1
 
     def _flush(self) -> None:
-        """Write the frame that stands, as often as it was shown."""
-        if self._standing is not None:
-            self.add_frame(self._standing, num_frames=self._repeat)
-        self._standing, self._repeat = None, 0
+        """Write the frame that is held."""
+        held, self._held = self._held, None
+        if held is not None:
+            self.add_frame(held, num_frames=self._repeat)
+
+    def _counts(self, scene: mn.Scene) -> tuple[int, ...] | None:
+        """How often each animation has changed the picture; None if it may change without that."""
+        animations = scene.animations or ()
+        counts = tuple(count for each in animations if isinstance(count := getattr(each, "painted", None), int))
+        if not counts or len(counts) < len(animations):
+            return None
+        if scene.updaters or scene.always_update_mobjects:
+            return None
+        return None if any(mobject.updaters for mobject in scene.get_mobject_family_members()) else counts
+
+    def _frames(self, scene: mn.Scene) -> int | None:
+        """How many frames the play has; None if a condition ends it."""
+        if scene.stop_condition is not None:
+            return None
+        if scene.is_current_animation_frozen_frame():
+            return int(scene.duration / (1 / self.camera.frame_rate))
+        return len(np.arange(0, scene.duration, 1 / mn.config.frame_rate))
+
+    def _name(self, scene: mn.Scene) -> str:
+        """What the segment of a play is called: a digest of all that it shows."""
+        if mn.config.disable_caching:
+            return f"uncached_{self.num_plays:05}"
+        animations: list[Any] = list(scene.animations or ())
+        camera: Any = self.camera
+        mobjects: list[Any] = [*scene.mobjects]
+        state: list[Any] = []
+        if all(isinstance(getattr(animation, "key", None), str) for animation in animations):
+            state = [(animation.key, animation.run_time, animation.rate_func) for animation in animations]
+            own = {id(mobject) for animation in animations for mobject in animation.mobject.get_family()}
+            state.append([number for number, mobject in enumerate(mobjects) if id(mobject) in own])
+            mobjects = [part for mobject in mobjects for part in _others(mobject, own)]
+            camera = SimpleNamespace(**{name: getattr(camera, name) for name in CAMERA})
+            animations = []
+        return get_hash_from_play_call(
+            scene,
+            camera,
+            animations,
+            mobjects,
+            backend="cairo",
+            encoder_fingerprint=video_encoder_fingerprint(scene.session_spec.video_encoder),
+            renderer_state=state,
+        )
 
     def update_frame(
         self, scene: mn.Scene, mobjects: Iterable[mn.Mobject] | None = None, *args: Any, **kwargs: Any
@@ -109,3 +174,15 @@ class FilmRenderer(mn.CairoRenderer):
             self.static_image = None
             return None
         return super().save_static_frame_data(scene, static_mobjects)
+
+
+def _others(mobject: mn.Mobject, own: set[int]) -> Iterator[Any]:
+    """What of a mobject does not belong to the animations."""
+    if id(mobject) in own:
+        return
+    if not any(id(part) in own for part in mobject.get_family()):
+        yield mobject
+        return
+    yield SimpleNamespace(**{name: value for name, value in vars(mobject).items() if name != "submobjects"})
+    for part in mobject.submobjects:
+        yield from _others(part, own)

@@ -10,16 +10,10 @@ from typing import Any, cast
 
 import av
 
+from convfilm.defaults import COLOURS
 from convfilm.media.loop import Frame
 
 FASTEST = 60  # frames per second
-# Without these tags browsers shift the colours of large pictures.
-COLOURS = {
-    "colorspace": "smpte170m",
-    "color_primaries": "smpte170m",
-    "color_trc": "smpte170m",
-    "color_range": "tv",
-}
 H264 = {"preset": "veryslow", "crf": "24", "tune": "animation"}
 VP9 = {"crf": "32", "b": "0", "deadline": "good", "cpu-used": "3", "row-mt": "1"}
 

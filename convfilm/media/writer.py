@@ -5,9 +5,9 @@ Also here: films that start before they are wholly loaded, held frames converted
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from fractions import Fraction
-from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,9 +20,10 @@ from manim.scene.video_segment_encoder import VideoSegmentEncoder
 from manim.typing import RGBAPixelArray
 from PIL import Image
 
+from convfilm import defaults
 from convfilm.media import interrupt
 from convfilm.media.files import complete, remove_stale
-from convfilm.media.loop import Frame, write_gif
+from convfilm.media.loop import Frame, Loop
 
 SMALL = 1280 * 720  # pixels
 
@@ -68,6 +69,7 @@ class FilmWriter(SceneFileWriter):
     """Manim's file writer, for films and loops."""
 
     def __init__(self, settings: Any) -> None:
+        defaults.writable(settings.plan.output)
         encoder = settings.video_encoder
         if encoder and encoder.width * encoder.height <= SMALL and settings.max_inflight_encoders == 1:
             # The next segment is drawn while the last is flushed: a sixth less time, for memory that large frames lack.
@@ -76,24 +78,25 @@ class FilmWriter(SceneFileWriter):
         interrupt.watch()
         if self.output_spec.is_video:  # what killed renders left, films and segments
             remove_stale(self.movie_file_path.parent)
-        self._loop: list[Frame] = []
+        self._loop = Loop()
+        self._read: dict[str, list[Any]] = {}  # packets of segments that are not written here
 
     def _create_segment_encoder(self, target: Path) -> VideoSegmentEncoder:
         assert self.video_encoder is not None
         return SegmentEncoder(target=target, spec=self.video_encoder)
 
-    def is_already_cached(self, hash_invocation: str) -> bool:
-        """Whether the segment exists and can be read: what an interrupted or foreign run left does not count."""
+    def is_already_cached(self, hash_invocation: str, frames: int | None = None) -> bool:
+        """Whether the segment exists and is whole: what an interrupted or foreign run left does not count."""
         if self.output_spec.is_gif or not super().is_already_cached(hash_invocation):
             return False
         path = self.output_plan.segment_path(hash_invocation)
-        try:
-            with av.open(str(path)) as segment:
-                return segment.streams.video[0].codec_context.width > 0
-        except (av.FFmpegError, IndexError):
-            logger.warning("Cached segment %s cannot be read and is rendered again.", path)
-            path.unlink(missing_ok=True)
-            return False
+        packets = _packets(path)
+        if packets and frames in (None, len(packets)):
+            self._read[str(path)] = packets
+            return True
+        logger.warning("Cached segment %s is not whole and is rendered again.", path)
+        path.unlink(missing_ok=True)
+        return False
 
     def begin_animation(self, allow_write: bool = False, **kwargs: Any) -> None:
         """Open a segment; a loop has none."""
@@ -110,9 +113,19 @@ class FilmWriter(SceneFileWriter):
             pixels = straight_alpha(pixels)
         if self.output_spec.is_gif:
             assert self.video_encoder is not None
-            self._loop.append(Frame(cast(Any, pixels), repeat / self.video_encoder.frame_rate))
-        else:
-            super().write_frame(pixels, repeat=repeat)
+            self._loop.add(Frame(cast(Any, pixels), repeat / self.video_encoder.frame_rate))
+            return
+        if self.output_spec.is_image_sequence:  # Manim writes a held frame once
+            self._write_images(pixels, repeat)
+            return
+        super().write_frame(pixels, repeat=repeat)
+
+    def _write_images(self, pixels: RGBAPixelArray, repeat: int) -> None:
+        first = self.output_plan.image_frame_path(self.frame_count)
+        self.output_image(Image.fromarray(pixels))
+        for _ in range(repeat - 1):
+            shutil.copyfile(first, self.output_plan.image_frame_path(self.frame_count))
+            self.frame_count += 1
 
     def save_image(self, pixels: RGBAPixelArray) -> None:
         """Save a still under its final name only when it is whole."""
@@ -134,29 +147,48 @@ class FilmWriter(SceneFileWriter):
             logger.info("No animations are contained in this scene.")
             return
         with complete(self.gif_file_path) as partial:
-            write_gif(self._loop, partial)
+            self._loop.write(partial)
         self.print_file_ready_message(self.gif_file_path)
 
     def combine_files(
         self, input_files: list[str], output_file: Path, create_gif: bool = False, includes_sound: bool = False
     ) -> None:
-        """Put segments together as they are, with the index first, so that pages can start at once."""
+        """Put segments together as they are, frame after frame, with the index first, so that pages start at once.
+
+        libav would measure the segments in microseconds, and drift: here frame n is shown at n / frame rate.
+        """
         del create_gif, includes_sound  # loops never get here, and Manim adds sound to the combined film
-        manifest = BytesIO(self._concat_manifest_bytes(input_files))
+        assert self.video_encoder is not None
+        tick = 1 / self.video_encoder.frame_rate
         options = {"movflags": "+faststart"} if output_file.suffix in (".mp4", ".mov") else {}
+        packets: list[Any] = []
         with (
             complete(output_file) as partial,
-            av.open(manifest, "r", format="concat", options={"safe": "0"}) as segments,
+            av.open(input_files[0]) as template,
             av.open(str(partial), "w", options=options) as film,
         ):
-            source = segments.streams.video[0]
-            stream = film.add_stream_from_template(source)
-            for packet in segments.demux(source):
-                if packet.dts is None:  # the end
-                    continue
-                packet.dts = None  # dts of consecutive files may go back; libav finds them anew
+            stream = film.add_stream_from_template(template.streams.video[0])
+            stream.time_base = tick
+            for path in input_files:
+                first = len(packets)
+                packets += self._read.pop(path, []) or _packets(Path(path))
+                for packet in packets[first:]:
+                    packet.pts = first + round(packet.pts * packet.time_base / tick)
+                    packet.duration, packet.time_base = 1, tick
+            # Frames are decoded in another order than they are shown in, the first of all early enough for any.
+            early = max(number - packet.pts for number, packet in enumerate(packets))
+            for number, packet in enumerate(packets):
+                packet.dts = number - early
                 packet.stream = stream
                 film.mux(packet)
+
+    @staticmethod
+    def _concat_manifest_bytes(input_files: list[str]) -> bytes:
+        """The list of segments as FFmpeg reads it, with any signs in their paths."""
+        paths = (Path(path).as_posix().replace("'", r"'\''") for path in input_files)
+        return "".join(
+            ["# The segments of the film, in order.\n", *(f"file 'file:{path}'\n" for path in paths)]
+        ).encode()
 
     def write_subcaption_file(self) -> None:
         """Write the captions, whole or not at all."""
@@ -164,6 +196,16 @@ class FilmWriter(SceneFileWriter):
         assert target is not None
         with complete(target) as partial:
             partial.write_text(srt.compose(self.subcaptions), encoding="utf-8")
+
+
+def _packets(path: Path) -> list[Any]:
+    """The frames of a segment in the order of decoding; none if it cannot be read to its end."""
+    try:
+        with av.open(str(path)) as segment:
+            packets = [packet for packet in segment.demux(video=0) if packet.size]
+    except (av.FFmpegError, IndexError):
+        return []
+    return [] if any(packet.is_corrupt for packet in packets) else packets
 
 
 def straight_alpha(pixels: RGBAPixelArray) -> RGBAPixelArray:
