@@ -1,24 +1,26 @@
-"""Captions for pages: WebVTT out of what Manim writes as SubRip."""
+"""Captions for pages: WebVTT, of films and of loops."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from html import escape
 
 import srt  # type: ignore[import-untyped]
+from webvtt import Caption, WebVTT
+from webvtt.models import Timestamp
 
 
 def vtt(captions: Iterable[srt.Subtitle]) -> str:
     """WebVTT, in the order of time."""
-    blocks = ["WEBVTT"]
+    cues = []
     for caption in srt.sort_and_reindex(captions):
-        lines = [line for line in caption.content.splitlines() if line.strip()]
-        words = "\n".join(lines).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        blocks.append(f"{_time(caption.start)} --> {_time(caption.end)}\n{words}")
-    return "\n\n".join(blocks) + "\n"
+        lines = [escape(line, quote=False) for line in caption.content.splitlines() if line.strip()]
+        cues.append(Caption(_time(caption.start), _time(caption.end), lines))
+    text: str = WebVTT(captions=cues).content
+    return text.rstrip("\n") + "\n"
 
 
 def _time(time: timedelta) -> str:
-    milliseconds = round(time / timedelta(milliseconds=1))
-    minutes, rest = divmod(milliseconds, 60_000)
-    return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"
+    seconds, milliseconds = divmod(round(time / timedelta(milliseconds=1)), 1000)
+    return str(Timestamp(seconds // 3600, seconds // 60 % 60, seconds % 60, milliseconds))
