@@ -1,30 +1,46 @@
-"""`python -m convfilm.gallery`: options, one progress bar, and one sentence if something goes wrong."""
+"""The command `convfilm`: options, one progress bar, and one sentence if something goes wrong."""
 
 from __future__ import annotations
 
 import argparse
+import configparser
 import os
 import re
 import signal
 import sys
+import tempfile
 from collections.abc import Sequence
+from concurrent.futures import Future, as_completed
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from tqdm import tqdm
 
-from convfilm.catalogue import Entry, catalogue, chosen
+from convfilm.catalogue import SCENES, Entry, catalogue, chosen
 from convfilm.gallery import manifest
-from convfilm.gallery.job import FORMATS, ROOT, Job
-from convfilm.gallery.worker import explained
-from convfilm.gallery.workers import working
-from convfilm.media.files import remove_stale
+from convfilm.gallery.cluster import ClusterError, cluster
+from convfilm.gallery.job import CONFIGURATION, FORMATS, Job, configuration, owns
+from convfilm.gallery.local import processes
+from convfilm.gallery.work import Made, explained, one_line
+from convfilm.media.files import remove_partials, remove_stale
 
 SIZE = (1920, 1080)
 SMALLEST, LARGEST = 16, 7680  # pixels
 FPS = 60
-PROG = "script/render"
+
+
+class Executor(Protocol):
+    """Where jobs are done."""
+
+    def submit(self, job: Job, out: Path) -> Future[Made]:
+        """Have a job done, some time; its files are then in `out`."""
+        ...
+
+    def reason(self, error: BaseException) -> str | None:
+        """What it means if a future raises this, as a clause."""
+        ...
 
 
 class Stopped(BaseException):
@@ -36,26 +52,48 @@ class Options(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say it and leave."""
-        self.exit(2, f"{PROG}: {message}\n")
+        self.exit(2, f"{program()}: {one_line(message)}\n")
 
 
-def options() -> Options:
-    """What can be chosen."""
+def program() -> str:
+    """What the user typed."""
+    typed = Path(sys.argv[0])
+    called = "python -m convfilm.gallery" if typed.name == "__main__.py" else typed.stem
+    return os.environ.get("CALLER_NAME", called)
+
+
+def scenes_folder() -> Path:
+    """The repository's, when run from it, else that of the folder it is run from."""
+    here = Path.cwd().resolve()
+    return SCENES if SCENES.is_dir() and here.is_relative_to(SCENES.parent) else Path.cwd() / SCENES.name
+
+
+def options(entries: Sequence[Entry] = ()) -> Options:
+    """What can be chosen; the help lists these scenes."""
     formats = "\n".join(f"  {name:10}{words}" for name, words in FORMATS.items())
-    scenes = "\n".join(f"  {entry.name:32}{entry.stem}" for entry in catalogue())
+    scenes = "\n".join(f"  {entry.name:32}{entry.stem}" for entry in entries) or "  none here: see --scenes"
     parser = Options(
-        prog=PROG,
+        prog=program(),
         description="Renders the scenes into a gallery, in every format that lectures use, and lists it all in\n"
         "gallery.json. What is up to date is left as it is; Ctrl-C stops, and the next run goes on from there.",
         epilog=f"formats:\n{formats}\n\nscenes and stems:\n{scenes}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("scenes", nargs="*", type=str, metavar="SCENE", help="names or stems of scenes (default: all)")
+    parser.add_argument(
+        "names", nargs="*", type=str, metavar="SCENE", help="names or stems of scenes (default: all of the folder)"
+    )
+    parser.add_argument(
+        "--scenes",
+        type=_folder,
+        default=scenes_folder(),
+        metavar="FOLDER",
+        help="where their files are (default: scenes)",
+    )
     parser.add_argument(
         "--formats", type=_formats, default=[*FORMATS], metavar="A,B", help="some of the formats below (default: all)"
     )
     parser.add_argument(
-        "--out", type=_folder, default=ROOT / "gallery", metavar="DIR", help="where to (default: gallery)"
+        "--out", type=_folder, default=Path.cwd() / "gallery", metavar="DIR", help="where to (default: gallery)"
     )
     parser.add_argument(
         "--size", type=_size, default=SIZE, metavar="W,H", help="pixels of film, poster and stills (default: 1920,1080)"
@@ -66,8 +104,13 @@ def options() -> Options:
     parser.add_argument(
         "--paper", type=_paper, metavar="COLOUR", help='"light", "dark" or "#rrggbb" (default: that of manim.cfg)'
     )
-    parser.add_argument(
-        "--jobs", type=_jobs, default=_cores(), metavar="N", help="processes at the same time (default: one per core)"
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--jobs", type=_jobs, metavar="N", help="processes at the same time (default: one per core)")
+    where.add_argument(
+        "--scheduler",
+        type=_scheduler,
+        metavar="ADDRESS",
+        help='of a Dask cluster that renders instead of this machine, such as tcp://host:8786 (extra "cluster")',
     )
     parser.add_argument("--force", action="store_true", help="render what is up to date, too")
     return parser
@@ -85,7 +128,10 @@ def _folder(text: str) -> Path:
     """Relative to where the user is."""
     if not text:
         raise argparse.ArgumentTypeError("must be a folder, got nothing")
-    return Path(os.environ.get("CALLER_CWD", Path.cwd()), text)
+    try:
+        return Path(os.environ.get("CALLER_CWD", Path.cwd()), Path(text).expanduser())
+    except RuntimeError:
+        raise argparse.ArgumentTypeError(f"must be a folder, and nobody has the home of {text!r}") from None
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -119,6 +165,12 @@ def _paper(text: str) -> str:
     return text.lower()
 
 
+def _scheduler(text: str) -> str:
+    if not re.fullmatch(r"((tcp|tls|ws|wss|ucx)://)?([^\s:/]+|\[[0-9a-fA-F:.]+\]):\d{1,5}", text):
+        raise argparse.ArgumentTypeError(f"must be an address such as tcp://host:8786, got {text!r}")
+    return text
+
+
 def _cores() -> int:
     try:
         return len(os.sched_getaffinity(0))
@@ -136,38 +188,46 @@ def jobs(entries: Sequence[Entry], chosen_options: argparse.Namespace) -> list[J
     ]
 
 
-def render(wanted: Sequence[Job], out: Path, processes: int) -> str | None:
+def render(wanted: Sequence[Job], out: Path, executors: AbstractContextManager[Executor]) -> str | None:
     """Do jobs; what went wrong, or None."""
-    with (
-        tqdm(total=len(wanted), unit="item", disable=None, dynamic_ncols=True) as bar,
-        working(wanted, processes, out) as answers,
-    ):
-        for job, answer in answers:
-            if "error" in answer:
+    with tqdm(total=len(wanted), unit="item", disable=None, dynamic_ncols=True) as bar, executors as executor:
+        futures = {executor.submit(job, out): job for job in wanted}
+        for future in as_completed(futures):
+            job = futures[future]
+            try:
+                made = future.result()
+            except Exception as error:
                 bar.close()
-                reason = answer["error"] or f"this should not happen:\n{answer['log']}"
+                reason = executor.reason(error) or explained(error)
+                if reason is None:
+                    raise
                 return f"{job.format} of {job.name} could not be written to {out}: {reason}"
-            manifest.record(out, job, answer["facts"], answer["files"])
+            manifest.record(out, job, made.facts, made.files)
             bar.set_postfix_str(f"{job.name} {job.format}", refresh=False)
             bar.update()
     return None
 
 
 def prepare(out: Path) -> None:
-    """Make the folder, see that it can be written to, and clear what killed runs left; OSError if that cannot be."""
+    """Make the folder, and see that it can be written to; OSError if that cannot be."""
     out.mkdir(parents=True, exist_ok=True)
-    probe = out / f".probe.{os.getpid()}.part"
-    try:
-        probe.write_bytes(b"probe")
-    finally:
-        if os.access(out, os.W_OK):
-            probe.unlink(missing_ok=True)
-    clear(out)
+    with tempfile.TemporaryFile(dir=out) as probe:  # it has no name, so that nothing of it can stay
+        probe.write(b"probe")
+        probe.flush()
 
 
-def clear(out: Path) -> None:
-    """Remove what killed runs left in the gallery and in Manim's cache."""
-    for folder in (out, ROOT / "media"):
+def clear(out: Path, entries: Sequence[Entry], cache: Path) -> None:
+    """Remove what killed runs left in the gallery and in Manim's cache, of files of ours and in folders of ours."""
+    stems = {*manifest.read(out), *(entry.stem for entry in entries)}
+
+    def ours(name: str) -> bool:
+        return name == manifest.NAME or any(owns(stem, format, name) for stem in stems for format in FORMATS)  # noqa: A001
+
+    remove_partials(out, ours)
+    for stem in stems:
+        if (out / stem).is_dir() and not (out / stem).is_symlink():
+            remove_partials(out / stem, lambda name, stem=stem: owns(stem, "stills", f"{stem}/{name}"))  # type: ignore[misc]
+    for folder in {cache / "videos" / entry.file.stem for entry in entries} | {cache / "Tex", cache / "scenes"}:
         remove_stale(folder)
 
 
@@ -177,28 +237,53 @@ def main(arguments: Sequence[str] | None = None) -> int:
         signal.signal(number, _stop)
     out = None
     try:
-        parser = options()
-        chosen_options = parser.parse_args(arguments)
-        try:
-            entries = chosen(chosen_options.scenes)
-        except ValueError as error:
-            parser.error(str(error))
-        out = chosen_options.out
+        chosen_options, entries = _chosen(arguments)
+        out, cache = chosen_options.out, Path.cwd() / "media"
         prepare(out)
+        clear(out, entries, cache)
         gallery, every = manifest.read(out), jobs(entries, chosen_options)
         wanted = [job for job in every if chosen_options.force or not manifest.is_fresh(gallery, job, out)]
         try:
-            problem = render(wanted, out, chosen_options.jobs) if wanted else None
+            problem = render(wanted, out, _executors(chosen_options, len(wanted), cache)) if wanted else None
         finally:
-            clear(out)
+            clear(out, entries, cache)
     except Stopped as stopped:
         return _failed("stopped; what was finished is kept, and the next run goes on from there", 128 + stopped.args[0])
+    except ClusterError as error:
+        return _failed(str(error), 1)
     except OSError as error:
         problem = f"{out} cannot be written to: {explained(error) or (error.strerror or str(error)).lower()}"
     if problem:
         return _failed(problem, 1)
     print(f"{out}: {_counted(len(wanted))} rendered, {_counted(len(every) - len(wanted))} up to date")
     return 0
+
+
+def _chosen(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, list[Entry]]:
+    """The options, and the scenes that they choose; leaves with a sentence if something is wrong with them."""
+    first = Options(add_help=False, allow_abbrev=False)
+    first.add_argument("--scenes", type=_folder, default=scenes_folder())
+    folder: Path = first.parse_known_args(arguments)[0].scenes
+    try:
+        parser = options(catalogue(folder))
+        chosen_options = parser.parse_args(arguments)
+        if not folder.is_dir():
+            parser.error(f"there is no folder {folder}: name one that holds scenes with --scenes")
+        entries = chosen(chosen_options.names, folder)
+        if not entries:
+            parser.error(f"{folder} holds no scenes: name a folder that does with --scenes")
+        configparser.ConfigParser().read_string(configuration(), CONFIGURATION)
+    except SyntaxError as error:
+        first.error(f"{error.filename}:{error.lineno}: {error.msg}")
+    except (ValueError, OSError, configparser.Error) as error:
+        first.error(str(error))
+    return chosen_options, entries
+
+
+def _executors(chosen_options: argparse.Namespace, number: int, cache: Path) -> AbstractContextManager[Executor]:
+    if chosen_options.scheduler:
+        return cluster(chosen_options.scheduler)
+    return processes(min(chosen_options.jobs or _cores(), number), cache)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
@@ -213,7 +298,7 @@ def _counted(number: int) -> str:
 
 
 def _failed(sentence: str, code: int) -> int:
-    print(f"{PROG}: {sentence}", file=sys.stderr)
+    print(f"{program()}: {sentence}", file=sys.stderr)
     return code
 
 

@@ -1,12 +1,16 @@
-"""Job: one scene in one format. It goes to a worker as JSON, and its fingerprint tells whether files are up to date."""
+"""Job: one scene in one format, with all that decides what its files will be, so that it can be done anywhere."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
+import sys
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
 from convfilm.catalogue import Entry
@@ -21,11 +25,22 @@ FORMATS = {
     "captions": "what the film says, <stem>.vtt",
     "text": "alternative text and a long description, <stem>.txt",
 }
+FILES = {
+    "film": r"\.mp4",
+    "gif": r"\.gif",
+    "loop": r"\.loop\.(webm|mp4)",
+    "alpha": r"\.alpha\.webm",
+    "poster": r"\.poster\.png",
+    "stills": r"/\d{2,}\.png",
+    "captions": r"\.vtt",
+    "text": r"\.txt",
+}
+"""What follows the stem in the names of a format's files."""
 LOOP_SIZE = (400, 444)
 SMALL_LOOP_SIZE = (320, 356)
 SMALL_LOOPS = ("NoPaddingNoStrides", "NoPaddingStrides")  # with few and large cells
-ROOT = Path(__file__).resolve().parents[2]
-SOURCES = ("convcore/**/*.py", "convfilm/**/*.py", "manim.cfg")
+CONFIGURATION = "manim.cfg"
+OURS = ("convcore", "convfilm")
 PACKAGES = ("manim", "numpy", "av", "pillow", "typst")
 
 
@@ -34,10 +49,14 @@ class Job:
     """A scene in a format, with all that decides what its files will be."""
 
     file: str
-    """Path of the scene's file."""
+    """Path of the scene's file, which need not exist where the job is done."""
+    source: str
+    """What it holds."""
     name: str
     stem: str
     format: str
+    configuration: str
+    """What manim.cfg holds."""
     size: tuple[int, int] | None = None
     """(width, height) in pixels."""
     fps: int | None = None
@@ -45,44 +64,87 @@ class Job:
     """None for that of manim.cfg; "light", "dark" or "#rrggbb"."""
 
     @classmethod
-    def of(cls, entry: Entry, format: str, size: tuple[int, int], fps: int, paper: str | None) -> Job:  # noqa: A002
+    def of(
+        cls,
+        entry: Entry,
+        format: str,  # noqa: A002
+        size: tuple[int, int],
+        fps: int,
+        paper: str | None,
+    ) -> Job:
         """The job with those of the options that its format depends on."""
         if format in ("gif", "loop", "alpha"):
             size = SMALL_LOOP_SIZE if entry.name in SMALL_LOOPS else LOOP_SIZE
         return cls(
             file=str(entry.file),
+            source=entry.file.read_text(encoding="utf-8"),
             name=entry.name,
             stem=entry.stem,
             format=format,
+            configuration=configuration(),
             size=None if format in ("captions", "text") else size,
             fps=fps if format in ("film", "captions") else None,
             paper=None if format in ("captions", "text") else paper,
         )
 
-    def to_json(self) -> str:
-        """In one line."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def from_json(cls, text: str) -> Job:
-        """Out of what `to_json` returned."""
-        values = json.loads(text)
-        if values["size"]:
-            values["size"] = tuple(values["size"])
-        return cls(**values)
-
     @property
     def fingerprint(self) -> str:
-        """Changes with the sources, the packages and the options."""
-        source = Path(self.file).read_text(encoding="utf-8")
+        """Changes with the sources, the packages, the configuration and the options."""
         made = asdict(self) | {"file": Path(self.file).name}  # wherever the project lies
-        return hashlib.sha256(f"{sources()} {source} {json.dumps(made)}".encode()).hexdigest()[:16]
+        return hashlib.sha256(f"{sources()} {versions()} {json.dumps(made)}".encode()).hexdigest()[:16]
+
+
+def owns(stem: str, format: str, name: str) -> bool:  # noqa: A002
+    """Whether a scene's files of a format have names such as this one, relative to the gallery."""
+    return re.fullmatch(re.escape(stem) + FILES[format], name) is not None
+
+
+def configuration() -> str:
+    """The settings for Manim of the folder it runs in; without them, a film has its own."""
+    try:
+        return Path(CONFIGURATION).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""
+
+
+def package(name: str) -> Path:
+    """The folder of a package, which is not imported for it."""
+    spec = find_spec(name)
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent
 
 
 @cache
 def sources() -> str:
-    """A digest of all sources and of the versions of the packages that draw and encode."""
-    digest = hashlib.sha256(" ".join(f"{package} {version(package)}" for package in PACKAGES).encode())
-    for path in sorted(path for pattern in SOURCES for path in ROOT.glob(pattern)):
-        digest.update(f"\0{path.relative_to(ROOT).as_posix()}\0".encode() + path.read_bytes())
+    """A digest of all sources, wherever they are installed."""
+    digest = hashlib.sha256()
+    for folder in map(package, OURS):
+        for path in sorted(folder.rglob("*.py")):
+            digest.update(f"\0{folder.name}/{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+@cache
+def versions() -> tuple[tuple[str, str], ...]:
+    """What must be the same wherever the files of a gallery are made: (package, version)."""
+    return (
+        ("Python", f"{sys.version_info.major}.{sys.version_info.minor}"),
+        *((name, _version(name)) for name in PACKAGES),
+        ("convolution-arithmetic-animated", sources()[:12]),
+    )
+
+
+def differences(
+    mine: tuple[tuple[str, str], ...], theirs: tuple[tuple[str, str], ...]
+) -> Iterator[tuple[str, str, str]]:
+    """(package, version, its version) wherever they differ."""
+    others = dict(theirs)
+    return ((name, here, others.get(name, "none")) for name, here in mine if others.get(name) != here)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "none"

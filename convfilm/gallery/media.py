@@ -2,34 +2,78 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-import re
 import shutil
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Sequence
+from configparser import ConfigParser
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
 import av
+import manim as mn
 import numpy as np
+from manim._config.utils import config_file_paths
 from PIL import Image
 
-from convcore import alternative_text, description, number_words, parameters, step_words
+from convcore.describe import alternative_text, description, number_words, parameters, step_words
 from convfilm import Film
 from convfilm.catalogue import Entry
 from convfilm.gallery.capture import captions, loop_frames, settings, step_pictures, summary_picture
 from convfilm.gallery.job import Job
+from convfilm.gallery.manifest import digest
+from convfilm.gallery.work import JobError, one_line
 from convfilm.media.captions import vtt
-from convfilm.media.files import complete
+from convfilm.media.files import HOST, complete
 from convfilm.media.loop import write_gif
 from convfilm.media.video import write_video
+from convfilm.sentences import sentence
 
 KEPT = 1000  # segments in Manim's cache of a scene: enough for runs with other papers at the same time
 
 
+@contextmanager
+def configured(job: Job, cache: Path) -> Iterator[None]:
+    """Manim as the job's configuration has it, whatever else lies on this machine; what it keeps goes to `cache`."""
+    parser = ConfigParser()
+    parser.read(config_file_paths()[0], encoding="utf-8")  # Manim's defaults
+    parser.read_string(job.configuration)
+    with mn.tempconfig({}):
+        mn.config.digest_parser(parser)
+        mn.config.media_dir = str(cache)
+        yield
+
+
 def scene_class(job: Job) -> type[Film]:
-    """The class of the job's scene."""
-    return Entry(Path(job.file), job.name).load()
+    """The class of the job's scene; JobError, with what is wrong with its file, if there is none."""
+    try:
+        film = Entry(_file(job), job.name).load()
+        if not (isinstance(film, type) and issubclass(film, Film)):
+            raise JobError(f"{job.name} in {job.file} is not a Film")
+        film.checked()
+    except JobError:
+        raise
+    except Exception as error:
+        words = sentence(error) or f"{job.file}: {type(error).__name__}: {error}"
+        raise JobError(f"the scene cannot be loaded: {one_line(words)}") from error
+    return film
+
+
+def _file(job: Job) -> Path:
+    """A file with the job's source: its own, unless that has changed meanwhile or is on another machine."""
+    file = Path(job.file)
+    try:
+        if file.read_text(encoding="utf-8") == job.source:
+            return file
+    except (OSError, ValueError):
+        pass
+    name = hashlib.sha256(job.source.encode()).hexdigest()[:16]
+    copy = Path(mn.config.media_dir, "scenes", name, file.name)
+    if not copy.exists():
+        with complete(copy) as partial:
+            partial.write_text(job.source, encoding="utf-8")
+    return copy
 
 
 def make(job: Job, out: Path) -> list[Path]:
@@ -40,21 +84,25 @@ def make(job: Job, out: Path) -> list[Path]:
 def facts(job: Job) -> dict[str, Any]:
     """What gallery.json says about a scene."""
     film = scene_class(job)
-    conv, example = film.conv, film.checked()
+    example, words = film.checked(), film.words
+    file = Path(job.file)
     return {
         "scene": job.name,
-        "file": f"scenes/{Path(job.file).name}",
-        "parameters": parameters(conv),
-        "steps": len([*conv.steps()]),
-        "alt": alternative_text(conv, film.words),
-        "numbers": number_words(example, film.words),
-        "cells": [asdict(said) for said in step_words(example, film.words)],
+        "file": f"{file.parent.name}/{file.name}",
+        "parameters": parameters(film.conv),
+        "steps": len(example.steps),
+        "alt": alternative_text(film.conv, words),
+        "numbers": number_words(example, words),
+        "cells": [
+            {"output": [*said.output], "sentence": said.sentence, "caption": said.caption}
+            for said in step_words(example, words)
+        ],
     }
 
 
 def measured(path: Path) -> dict[str, Any]:
-    """Size of a file, and of what it shows."""
-    found: dict[str, Any] = {"bytes": path.stat().st_size}
+    """Size and digest of a file, and the size of what it shows."""
+    found: dict[str, Any] = {"bytes": path.stat().st_size, "sha256": digest(path)}
     if path.suffix in (".png", ".gif"):
         with Image.open(path) as image:
             frames = getattr(image, "n_frames", 1)
@@ -78,7 +126,7 @@ def _duration(image: Image.Image, index: int) -> int:
 
 def _film(job: Job, film: type[Film], base: Path) -> list[Path]:
     target = base.with_name(f"{base.name}.mp4")
-    name = f"{job.name}.{os.getpid()}"  # no other run's
+    name = f".{job.name}.{HOST}.{os.getpid()}.part"  # no other run's, and removed by the next one if this one is killed
     others = {"format": "mp4", "output_file": name, "max_files_cached": KEPT}
     with settings(job.size, job.fps, job.paper, input_file=job.file, **others):
         scene = film()
@@ -127,14 +175,10 @@ def _poster(job: Job, film: type[Film], base: Path) -> list[Path]:
 
 
 def _stills(job: Job, film: type[Film], base: Path) -> list[Path]:
-    count = len([*film.conv.steps()])
+    count = len(film.checked().steps)
     names = [f"{number:0{max(2, len(str(count)))}}.png" for number in range(1, count + 1)]
     with settings(job.size, job.fps, job.paper, format="none"):
-        targets = [_image(pixels, base / name) for pixels, name in zip(step_pictures(film), names, strict=True)]
-    for path in base.glob("*.png"):
-        if re.fullmatch(r"\d+\.png", path.name) and path.name not in names:  # of a longer sweep
-            path.unlink()
-    return targets
+        return [_image(pixels, base / name) for pixels, name in zip(step_pictures(film), names, strict=True)]
 
 
 def _image(pixels: np.ndarray, target: Path) -> Path:

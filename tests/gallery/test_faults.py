@@ -3,6 +3,7 @@
 Each test works on a copy of the project, so that the cache is its own.
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -17,8 +18,9 @@ import av
 import pytest
 from PIL import Image
 
-from convfilm.gallery.job import ROOT
+from convfilm.catalogue import SCENES
 
+ROOT = SCENES.parent
 SCENE = "no_padding_strides"
 CELLS = 4
 TINY = ("--size", "160,90", "--fps", "5")
@@ -37,7 +39,7 @@ def project(tmp_path):
     return root
 
 
-def start(project, *options):
+def start(project, *options, **others):
     return subprocess.Popen(
         [sys.executable, "-m", "convfilm.gallery", SCENE, *options],
         cwd=project,
@@ -45,6 +47,7 @@ def start(project, *options):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        **others,
     )
 
 
@@ -70,6 +73,11 @@ def wait_for_partial(project, process, pattern):
 
 def workers_of(process):
     return [int(child) for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+
+
+def memory(process):
+    """Pages: the worker that draws has more than Python's helpers."""
+    return int(Path(f"/proc/{process}/statm").read_text().split()[1])
 
 
 def wait_until_gone(processes):
@@ -112,6 +120,7 @@ def listed(out):
     files = {name: file for entry in media.values() for name, file in entry["files"].items()}
     for name, file in files.items():
         assert (out / name).stat().st_size == file["bytes"]
+        assert hashlib.sha256((out / name).read_bytes()).hexdigest() == file["sha256"]
     return set(files)
 
 
@@ -175,6 +184,35 @@ def test_killed_in_mid_render(project, workers_too):
     assert bool(partials(project)) == workers_too
     whole(project / "gallery")
     completes(project, *TINY, "--formats", "film")
+
+
+def test_a_worker_is_killed_in_mid_render(project):
+    process = start(project, *SLOW, "--formats", "film", "--jobs", "1")
+    wait_for_partial(project, process, "partial_movie_files/*/*.mp4")
+    workers = workers_of(process)
+    os.kill(max(workers, key=memory), signal.SIGKILL)  # as a system does that runs out of memory
+    _, stderr = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert stderr.count("\n") == 1, stderr
+    assert "ended from outside" in stderr
+    wait_until_gone(workers)
+    assert partials(project) == []
+    completes(project, *TINY, "--formats", "film")
+
+
+def test_ctrl_c_reaches_all_processes_and_one_speaks(project):
+    """A terminal sends it to the whole group, also to workers that are only starting."""
+    for seconds in (0, 0.1, 0.3, 1):
+        process = start(project, *SLOW, "--force", start_new_session=True)
+        while not (workers := workers_of(process)):
+            time.sleep(0.002)
+        time.sleep(seconds)
+        workers = {*workers, *workers_of(process)}
+        os.killpg(process.pid, signal.SIGINT)
+        _, stderr = process.communicate(timeout=30)
+        assert (process.returncode, stderr.count("\n")) == (130, 1), stderr
+        wait_until_gone(workers)
+        assert partials(project) == []
 
 
 def test_a_corrupt_segment_in_the_cache(project):

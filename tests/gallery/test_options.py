@@ -1,12 +1,15 @@
 """Options: one sentence for what is wrong, before anything is rendered."""
 
 import os
+import shutil
 import subprocess
 import sys
 
 import pytest
 
-from convfilm.gallery.job import ROOT
+from convfilm.catalogue import SCENES
+
+ROOT = SCENES.parent
 
 
 def gallery(*arguments, cwd=ROOT, **env):
@@ -37,6 +40,12 @@ def gallery(*arguments, cwd=ROOT, **env):
         (["--jobs=-1"], ["--jobs", "'-1'"]),
         (["--paper", "blue"], ["--paper", "'blue'", "light", "#"]),
         (["--out", ""], ["--out", "folder"]),
+        (["--out", "~nobody-of-this-name/x"], ["--out", "home"]),
+        (["--scenes", "/nowhere/at/all"], ["/nowhere/at/all", "--scenes"]),
+        (["--scenes", ""], ["--scenes", "folder"]),
+        (["--scenes", "docs"], ["docs", "holds no scenes"]),
+        (["--scenes"], ["--scenes"]),
+        (["--jobs", "2", "--scheduler", "127.0.0.1:8786"], ["--jobs", "--scheduler", "not allowed"]),
         (["--nothing"], ["--nothing"]),
     ],
 )
@@ -71,3 +80,93 @@ def test_paths_are_meant_from_where_the_user_is(tmp_path):
     result = gallery("no_padding_strides", "--formats", "text", "--out", "here", CALLER_CWD=str(tmp_path))
     assert result.returncode == 0, result.stderr
     assert {path.name for path in (tmp_path / "here").iterdir()} == {"gallery.json", "no_padding_strides.txt"}
+
+
+def test_the_home_folder_may_be_written_short(tmp_path):
+    result = gallery("no_padding_strides", "--formats", "text", "--out", "~/films", HOME=str(tmp_path))
+    assert result.returncode == 0, result.stderr
+    assert (tmp_path / "films" / "gallery.json").exists()
+    assert not (ROOT / "~").exists()
+
+
+def test_the_name_that_was_typed(tmp_path):
+    assert gallery("--fps", "0", CALLER_NAME="script/render").stderr.startswith("script/render: ")
+    command = "import sys; sys.argv[0] = '/usr/bin/convfilm'; from convfilm.gallery.__main__ import main; main()"
+    result = subprocess.run(
+        [sys.executable, "-c", command, "--fps", "0"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert result.stderr.startswith("convfilm: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("class Mine(Film:\n", "mine.py:1: "),
+        ("class Mine(Film): ...\nclass mine(Film): ...\n", "two scenes"),
+    ],
+)
+def test_a_scene_file_that_is_wrong(tmp_path, text, words):
+    (tmp_path / "mine.py").write_text(text)
+    result = gallery("--scenes", tmp_path, "--out", tmp_path / "out")
+    assert (result.returncode, result.stderr.count("\n")) == (2, 1), result.stderr
+    assert words in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("class Mine(Film):\n    conv = Conv2d(5, 0)\n", "kernel_size"),
+        ("class Mine(Film):\n    conv = 3\n", "conv"),
+        ("class Mine(Film):\n    conv = nothing\n", "NameError: name 'nothing' is not defined"),
+        ("class Mine(dict): ...\n", "is not a Film"),
+    ],
+)
+def test_a_scene_that_is_wrong(tmp_path, text, words):
+    (tmp_path / "mine.py").write_text(f"from convcore import Conv2d\nfrom convfilm import Film\n\n{text}")
+    result = gallery("--scenes", tmp_path, "--formats", "text", "--out", tmp_path / "out")
+    assert (result.returncode, result.stderr.count("\n")) == (1, 1), result.stderr
+    assert words in result.stderr
+
+
+@pytest.fixture
+def installed(tmp_path):
+    """The packages as a wheel puts them, where nothing may be written."""
+    site = tmp_path / "site"
+    for name in ("convcore", "convfilm"):
+        shutil.copytree(ROOT / name, site / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return site
+
+
+@pytest.mark.slow
+def test_installed_in_any_folder(installed, tmp_path):
+    """Nothing is written beside the packages, and scenes are those of the folder."""
+    before = {*installed.rglob("*")}
+    here = tmp_path / "lecture notes"
+    (here / "scenes").mkdir(parents=True)
+    (tmp_path / "convfilm").write_text(  # as pip writes it
+        "import sys\nfrom convfilm.gallery.__main__ import main\nif __name__ == '__main__':\n    sys.exit(main())\n"
+    )
+
+    def command(*arguments):
+        return subprocess.run(
+            [sys.executable, tmp_path / "convfilm", "--formats", "film,text", *arguments],
+            cwd=here,
+            env={**os.environ, "PYTHONPATH": str(installed), "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    result = command()
+    assert (result.returncode, result.stderr.count("\n")) == (2, 1)
+    assert result.stderr.startswith(f"convfilm: {here}/scenes holds no scenes")
+    (here / "scenes" / "mine.py").write_text(
+        "from convcore import Conv2d\nfrom convfilm import Film\n\nclass MyLayer(Film):\n    conv = Conv2d(3, 2)\n"
+    )
+    result = command("--size", "160,90", "--fps", "5")
+    assert result.returncode == 0, result.stderr
+    assert {path.name for path in (here / "gallery").iterdir()} == {"gallery.json", "my_layer.mp4", "my_layer.txt"}
+    assert {path.name for path in here.iterdir()} == {"gallery", "media", "scenes"}
+    assert {*installed.rglob("*")} == before

@@ -1,0 +1,73 @@
+"""Processes of this machine that do jobs; all of them end with this one, whatever ends it."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from convfilm.gallery import work
+from convfilm.gallery.job import Job
+from convfilm.gallery.work import Made
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Processes(ProcessPoolExecutor):
+    """A pool of fresh processes that Ctrl-C does not reach: the terminal sends it to all of them."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """As in ProcessPoolExecutor, which starts a process here; until it ignores the signal, it inherits a block."""
+        with _unheard():
+            return super().submit(fn, *args, **kwargs)
+
+
+class Local:
+    """Does jobs in processes of this machine."""
+
+    def __init__(self, pool: Processes, cache: Path) -> None:
+        self._pool, self._cache = pool, cache
+
+    def submit(self, job: Job, out: Path) -> Future[Made]:
+        """Have a job done, some time."""
+        return self._pool.submit(work.write, job, out, self._cache)
+
+    @staticmethod
+    def reason(error: BaseException) -> str | None:
+        """What it means if a future raises this, as a clause."""
+        if isinstance(error, BrokenProcessPool):
+            return "one of the processes was ended from outside, perhaps because memory ran out: try fewer --jobs"
+        return None
+
+
+@contextmanager
+def processes(number: int, cache: Path) -> Iterator[Local]:
+    """So many processes, which end with the block. What they have half written goes."""
+    context = get_context("spawn")
+    theirs, ours = context.Pipe(duplex=False)
+    # Python's pool neither ends its processes when it is killed (they would wait forever) nor offers to end them: the
+    # leash does both.
+    pool = Processes(number, mp_context=context, initializer=work.begin, initargs=(theirs,))
+    try:
+        yield Local(pool, cache)
+    finally:
+        ours.close()
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
