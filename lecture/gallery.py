@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import srt
 from PIL import Image
+
+from convfilm.media.captions import vtt
 
 NAME = "gallery.json"
 
@@ -38,17 +42,13 @@ class Animation:
 
     @property
     def numbers(self) -> list[str]:
-        """Input, kernel and output in words, a sentence per line."""
-        return self._described()[: -self.facts["steps"]]
+        """Input, kernel and output in words, a sentence each."""
+        return self.facts["numbers"]
 
     @property
     def steps(self) -> list[str]:
         """What each output cell reads, a sentence per cell."""
-        return self._described()[-self.facts["steps"] :]
-
-    def _described(self) -> list[str]:
-        lines = (self.folder / self.file(".txt")).read_text(encoding="utf-8").splitlines()
-        return [line for line in lines[1:] if line]  # the first one is the alternative text
+        return [cell["sentence"] for cell in self.facts["cells"]]
 
     def file(self, suffix: str) -> str:
         """The name of the file with this suffix, such as ".loop.webm"; LookupError if the gallery has none."""
@@ -69,15 +69,14 @@ class Animation:
 
     def loop_captions(self) -> str:
         """WebVTT for the loop: the sum of each output cell, as long as the GIF shows it."""
-        blocks, start = ["WEBVTT"], 0
+        captions, start = [], timedelta(0)
         with Image.open(self.folder / self.file(".gif")) as image:
-            for index, step in enumerate(self.steps):
+            for index, cell in enumerate(self.facts["cells"]):
                 image.seek(index)
-                end = start + int(image.info["duration"])
-                cell, total = step.split(" reads ")[0], step.split(": ")[-1]
-                blocks.append(f"{_time(start)} --> {_time(end)}\n{cell}: {total}")
+                end = start + timedelta(milliseconds=int(image.info["duration"]))
+                captions.append(srt.Subtitle(index + 1, start, end, cell["caption"]))
                 start = end
-        return "\n\n".join(blocks) + "\n"
+        return vtt(captions)
 
     def write_loop_still(self, target: Path) -> None:
         """The last frame of the loop as PNG: all of the output is there."""
@@ -109,8 +108,3 @@ def _short(value: Any) -> str:
         parts = [_short(part) for part in value]
         return parts[0] if len(set(parts)) == 1 else f"({', '.join(parts)})"
     return str(value)
-
-
-def _time(milliseconds: int) -> str:
-    minutes, rest = divmod(milliseconds, 60_000)
-    return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"

@@ -35,11 +35,12 @@ def test_title(tmp_path, changed, title):
 def animation(folder, durations=(1000, 2500)):
     frames = [Image.new("RGB", (4, 4), colour) for colour in ("red", "blue")]
     frames[0].save(folder / "x.gif", save_all=True, append_images=frames[1:], duration=list(durations))
-    (folder / "x.txt").write_text(
-        "What it is.\n\nInput: 1.\nKernel: 2.\n\n"
-        "Output (0, 0) reads 1 zero: 0.\nOutput (0, 1) reads input (0, 0): 1·2 = 2.\n"
-    )
-    return Animation(folder, "x", {"steps": 2, "media": {"gif": {"files": {"x.gif": {}, "x.txt": {}}}}})
+    cells = [
+        {"output": [0, 0], "sentence": "Output (0, 0) reads 1 zero: 0.", "caption": "Output (0, 0): 0."},
+        {"output": [0, 1], "sentence": "Output (0, 1) reads input (0, 0): 1·2 = 2.", "caption": "a: b reads <c>"},
+    ]
+    facts = {"steps": 2, "numbers": ["Input: 1.", "Kernel: 2."], "cells": cells}
+    return Animation(folder, "x", {**facts, "media": {"gif": {"files": {"x.gif": {}}}}})
 
 
 def test_words(tmp_path):
@@ -51,7 +52,7 @@ def test_words(tmp_path):
 def test_captions_of_the_loop(tmp_path):
     assert animation(tmp_path).loop_captions() == (
         "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nOutput (0, 0): 0.\n\n"
-        "00:00:01.000 --> 00:00:03.500\nOutput (0, 1): 1·2 = 2.\n"
+        "00:00:01.000 --> 00:00:03.500\na: b reads &lt;c&gt;\n"
     )
 
 
