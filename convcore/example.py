@@ -17,6 +17,11 @@ from convcore.conv import Conv2d, Step, Tap
 INPUT = np.array([[2, 1, 3, 1, 2], [1, 4, 2, 3, 1], [3, 2, 1, 2, 4], [1, 3, 4, 1, 2], [2, 1, 2, 3, 1]])
 KERNEL = np.array([[1, 2, 0], [0, 1, 3], [2, 0, 1]])
 
+INT64 = np.iinfo(np.int64)
+BOOLS = (bool, np.bool_)
+INTEGERS = (int, np.integer)
+REALS = (int, float, np.integer, np.floating)
+
 
 @dataclass(frozen=True)
 class Term:
@@ -79,6 +84,10 @@ class Example:
     def __hash__(self) -> int:
         return hash(self.digest)
 
+    def __reduce__(self) -> tuple[type[Example], tuple[Conv2d, Array, Array]]:
+        # Copied as they are, the arrays could be written to.
+        return type(self), (self.conv, self.x, self.kernel)
+
     def terms(self, step: Step) -> tuple[Term, ...]:
         """The products of a step, in the order of its taps, those with zeros of the plane included."""
         zero = self.x.dtype.type(0)
@@ -109,26 +118,49 @@ def _tiled(table: npt.NDArray[np.int64], shape: tuple[int, int]) -> npt.NDArray[
 
 def _numbers(name: str, value: npt.ArrayLike, shape: tuple[int, int]) -> Array:
     """A copy as int64 or float64, of this shape."""
-    if isinstance(value, np.ma.MaskedArray):
-        raise TypeError(f"{name} must not be a masked array, whose mask would be lost: fill it first")
+    if _masked(value):
+        raise TypeError(f"{name} must not be a masked array: its mask would be lost; fill it first")
     try:
         array = np.asarray(value)
+        # In a list numpy takes True beside 2 for 1, and rounds integers that do not fit where others are negative.
+        entries = np.asarray(value, dtype=object) if isinstance(value, list | tuple) else array
     except ValueError:
         raise ValueError(f"{name} must have rows of equal length") from None
-    if array.dtype.kind not in "iuf":
-        raise TypeError(f"{name} must hold integers or floats, got {array.dtype}")
+    kinds = {type(entry) for entry in entries.flat} if entries is not array else {array.dtype.type}
+    truths = any(issubclass(kind, BOOLS) for kind in kinds)
+    if truths or not (array.dtype.kind in "iuf" or all(issubclass(kind, REALS) for kind in kinds)):
+        raise TypeError(f"{name} must hold integers or floats, got {'bool' if truths else array.dtype}")
     if array.shape != shape:
         raise ValueError(f"{name} must have shape {shape} (rows, columns) to fit conv, got {array.shape}")
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name} must be finite, got infinity or NaN")
-    if array.dtype.kind == "f":
-        numbers = array.astype(np.float64)
-        if not np.isfinite(numbers).all():
-            raise ValueError(f"{name} must fit into 64-bit floats, got {array.max()}")
-        return numbers
-    if array.size and int(array.max()) > np.iinfo(np.int64).max:
-        raise ValueError(f"{name} must fit into 64-bit integers, got {array.max()}")
+    if all(issubclass(kind, INTEGERS) for kind in kinds):
+        return _integers(name, entries)
+    return _floats(name, array)
+
+
+def _masked(value: object) -> bool:
+    """Whether a mask would be lost, in a row too."""
+    return isinstance(value, np.ma.MaskedArray) or (isinstance(value, list | tuple) and any(map(_masked, value)))
+
+
+def _integers(name: str, array: Array) -> npt.NDArray[np.int64]:
+    for number in map(int, array.flat):
+        if not INT64.min <= number <= INT64.max:
+            raise ValueError(f"{name} must fit into 64-bit integers, got {number}")
     return array.astype(np.int64)
+
+
+def _floats(name: str, array: Array) -> npt.NDArray[np.float64]:
+    try:
+        with np.errstate(over="ignore"):
+            numbers = array.astype(np.float64)
+    except OverflowError:  # of an integer beside floats
+        raise ValueError(f"{name} must fit into 64-bit floats, got {max(array.flat, key=abs)}") from None
+    lost = ~np.isfinite(numbers)
+    if lost.any() and array.dtype.kind == "f" and np.isfinite(array).all():
+        raise ValueError(f"{name} must fit into 64-bit floats, got {array[lost][0]!s}")
+    if lost.any():
+        raise ValueError(f"{name} must be finite, got infinity or NaN")
+    return numbers + 0.0  # -0.0 becomes 0.0, which it equals
 
 
 def _sums(conv: Conv2d, steps: tuple[Step, ...], x: Array, kernel: Array) -> Array:
@@ -136,13 +168,12 @@ def _sums(conv: Conv2d, steps: tuple[Step, ...], x: Array, kernel: Array) -> Arr
     exact = x.dtype.kind == kernel.dtype.kind == "i"
     left, right = (array.tolist() for array in (x, kernel))  # Python's integers do not overflow
     output = np.zeros(conv.output_shape, dtype=np.int64 if exact else np.float64)
-    bounds = np.iinfo(np.int64)
     for step in steps:
         total = 0 if exact else 0.0
         for tap in step.taps:
             if tap.source is not None:
                 total += left[tap.source.row][tap.source.column] * right[tap.kernel.row][tap.kernel.column]
-        if exact and not bounds.min <= total <= bounds.max:
+        if exact and not INT64.min <= total <= INT64.max:
             raise ValueError(f"the output at {tuple(step.output)} must fit into a 64-bit integer, got {total}")
         if not exact and not np.isfinite(total):
             raise ValueError(f"the output at {tuple(step.output)} must be finite, got {total}: use smaller numbers")

@@ -1,5 +1,7 @@
 """A layer with its numbers: what it adds up, and what it refuses."""
 
+import copy
+import pickle
 import re
 
 import numpy as np
@@ -45,7 +47,10 @@ def test_numbers_are_64_bits_wide_and_cannot_be_changed():
     for array in (layer.x, layer.kernel, layer.output):
         with pytest.raises(ValueError, match="read-only"):
             array[0, 0] = 1
-    X[0, 0] = 1  # the caller's own stays as it was
+    own = X.copy()
+    layer = Example(CONV, own, KERNEL)
+    own[0, 0] = 9  # the caller's own stays as it was, and so does the layer's
+    assert layer.x[0, 0] == 1
 
 
 @pytest.mark.parametrize(
@@ -63,10 +68,29 @@ def test_numbers_are_64_bits_wide_and_cannot_be_changed():
             np.ma.masked_equal(X, 2),
             None,
             TypeError,
-            "input_values must not be a masked array, whose mask would be lost",
+            "input_values must not be a masked array: its mask would be lost; fill it first",
         ),
+        (None, [np.ma.masked_equal([1, 2], 2), [3, 4]], TypeError, "kernel must not be a masked array: its mask"),
+        (None, ([1, 2], (np.ma.masked, 4)), TypeError, "kernel must not be a masked array: its mask"),
+        (None, [[True, 2], [3, 4]], TypeError, "kernel must hold integers or floats, got bool"),
+        (None, ((1, 2.5), (np.bool_(True), 4)), TypeError, "kernel must hold integers or floats, got bool"),
+        (None, [[None, 2], [3, 4]], TypeError, "kernel must hold integers or floats, got object"),
+        (None, [["a", 2], [3, 4]], TypeError, "kernel must hold integers or floats, got <U21"),
+        (None, [], ValueError, "kernel must have shape (2, 2) (rows, columns) to fit conv, got (0,)"),
+        (None, 2, ValueError, "kernel must have shape (2, 2) (rows, columns) to fit conv, got ()"),
+        (None, [[2**63, -1], [0, 0]], ValueError, "kernel must fit into 64-bit integers, got 9223372036854775808"),
+        (
+            None,
+            [[0, -(2**63) - 1], [0, 0]],
+            ValueError,
+            "kernel must fit into 64-bit integers, got -922337203685477580",
+        ),
+        (None, [[2**64, 1], [0, 0]], ValueError, "kernel must fit into 64-bit integers, got 18446744073709551616"),
+        (None, [[-(10**310), 0.5], [0, 0]], ValueError, "kernel must fit into 64-bit floats, got -1000"),
+        (None, [[2**64, np.inf], [0, 0]], ValueError, "kernel must be finite, got infinity or NaN"),
         (X.astype(np.uint64) + np.uint64(2**63), None, ValueError, "input_values must fit into 64-bit integers, got 9"),
         (X * 10**18, KERNEL * 10**3, ValueError, "the output at (0, 0) must fit into a 64-bit integer, got 37000"),
+        (X * 10**18, -KERNEL * 10**3, ValueError, "the output at (0, 0) must fit into a 64-bit integer, got -37000"),
         (X * 1e300, KERNEL * 1e300, ValueError, "the output at (0, 0) must be finite, got inf: use smaller numbers"),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",
@@ -76,9 +100,43 @@ def test_what_is_refused(x, kernel, error, sentence):
         Example(CONV, x, kernel)
 
 
+@pytest.mark.filterwarnings("error")
+def test_what_numpy_would_warn_of_is_refused_without_a_warning():
+    for kernel in ([[np.ma.masked, 1], [2, 3]], KERNEL * 1e307):
+        with pytest.raises((ValueError, TypeError)):
+            Example(CONV, X * 1e307, kernel)
+
+
+@pytest.mark.skipif(np.finfo(np.longdouble).maxexp == np.finfo(float).maxexp, reason="no longer floats here")
+@pytest.mark.filterwarnings("error")
+def test_longer_floats_have_to_fit():
+    wide = np.longdouble("-1e400") * KERNEL
+    for kernel in (wide, wide.tolist()):
+        with pytest.raises(ValueError, match=r"^kernel must fit into 64-bit floats, got -1e\+400$"):
+            Example(CONV, kernel=kernel)
+    assert Example(CONV, kernel=KERNEL * np.longdouble(0.5)).kernel.tolist() == [[0.5, 1.0], [1.5, 2.0]]
+
+
 def test_the_largest_and_the_smallest_integer_are_numbers():
     for number in (2**63 - 1, -(2**63)):
-        assert Example(Conv2d(1, 1), [[number]], [[1]]).output.tolist() == [[number]]
+        for one in ([[number]], ((number,),), np.array([[number]])):
+            assert Example(Conv2d(1, 1), one, [[1]]).output.tolist() == [[number]]
+    large = Example(Conv2d((1, 2), (1, 2)), [[2**63 - 1, 2**63 - 1]], [[2, -1]])  # on the way it is more
+    assert large.output.tolist() == [[2**63 - 1]]
+
+
+def test_integers_beside_floats_are_floats():
+    layer = Example(CONV, kernel=[[2**64, np.float32(0.5)], [0, -0.0]])
+    assert layer.kernel.dtype == np.float64
+    assert layer.kernel.tolist() == [[2.0**64, 0.5], [0, 0]]
+    assert not np.signbit(layer.kernel).any()
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda layer: pickle.loads(pickle.dumps(layer))])
+def test_copies_are_equal_and_cannot_be_changed_either(copied):
+    layer = Example(CONV, X, KERNEL)
+    assert copied(layer) == layer
+    assert not any(array.flags.writeable for array in (copied(layer).x, copied(layer).kernel, copied(layer).output))
 
 
 def test_digest():
@@ -90,9 +148,16 @@ def test_digest():
         Example(CONV, X + 1, KERNEL),
         Example(CONV, X, KERNEL.T),
         Example(CONV, X * 1.0, KERNEL),
+        Example(CONV, X, KERNEL * 1.0),
         Example(Conv2d(3, 2, padding=1), X, KERNEL),
+        Example(CONV, X.reshape(9)[::-1].reshape(3, 3), KERNEL),
+        # the same bytes in other shapes
+        Example(Conv2d((1, 9), 2, padding=1), X.reshape(1, 9), KERNEL),
+        Example(Conv2d((9, 1), 2, padding=1), X.reshape(9, 1), KERNEL),
     ]
-    assert len({layer.digest, *(other.digest for other in others)}) == 5
+    assert len({layer.digest, *(other.digest for other in others)}) == 1 + len(others)
+    assert re.fullmatch("[0-9a-f]{64}", layer.digest)
+    assert Example(CONV, X * 0.0, KERNEL) == Example(CONV, X * -0.0, KERNEL)
     assert layer != others[0]
     assert layer != layer.digest
 
