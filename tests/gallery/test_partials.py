@@ -54,6 +54,7 @@ def test_ours_goes(tmp_path, name):
         f"holidays/.{STEM}.{HOST}.{GONE}.part.mp4",
         f"holidays/.01.{HOST}.{GONE}.part.png",
     ],
+    ids=lambda name: name.replace(str(os.getpid()), "PID"),  # the same in every process of the suite
 )
 def test_what_is_not_ours_stays(tmp_path, name):
     path = put(tmp_path / name)
