@@ -101,8 +101,7 @@ def cluster(address: str) -> Iterator[Cluster]:
         import distributed
     except ImportError:
         raise ClusterError('--scheduler needs the extra "cluster": pip install distributed') from None
-    for name in ("distributed", "tornado", "asyncio"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # what matters is said below, in a sentence
+    logging.disable(logging.CRITICAL)  # what matters is said below, in a sentence
     make_client: Any = distributed.Client
     try:
         asyncio.run(_reach(address))  # Dask's client, when it fails, leaves threads and goes on to complain

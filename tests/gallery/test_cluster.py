@@ -192,3 +192,19 @@ def test_stopped_in_mid_render(tmp_path):
         assert process.returncode == 130
         assert stderr.count("\n") == 1, stderr
         assert [path for path in Path(tmp_path / "there").rglob("*") if path.is_file()] == []
+
+
+def test_the_scheduler_dies_in_mid_render(tmp_path):
+    folder = tmp_path / "scheduler"
+    address = f"tcp://127.0.0.1:{free_port()}"
+    with (
+        running(folder, "dask_scheduler", "--host", address, "--no-dashboard") as scheduler,
+        working(tmp_path, address, "one"),
+    ):
+        process = start(tmp_path / "there", *NAMES, "--formats", "film", "--scheduler", address)
+        until(lambda: [*(tmp_path / "one").rglob("convfilm/tmp*")] or process.poll() is not None)
+        scheduler.kill()
+        _, stderr = process.communicate(timeout=60)
+        assert process.returncode == 1
+        assert stderr.count("\n") == 1, stderr
+        assert "the scheduler is gone" in stderr
