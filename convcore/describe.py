@@ -6,6 +6,7 @@ No language is in here: every word comes from `Sentences`, templates for `str.fo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, Protocol
@@ -15,9 +16,10 @@ import numpy as np
 from convcore.apply import Array
 from convcore.axis import Axis
 from convcore.conv import Cell, Conv2d, Step
-from convcore.example import Example
+from convcore.example import Example, Term
 
 LONGEST = 250  # characters of an alternative text
+WHOLE = 1e6  # from here on a whole number that is a float is written with an exponent
 
 
 class Sentences(Protocol):
@@ -124,12 +126,16 @@ class StepWords:
 
 
 def written(value: float | int | np.generic) -> str:
-    """A value as it stands in a cell: with a true minus sign; floats with three digits.
+    """A value as it stands in a cell: with a true minus sign; whole numbers whole, others with three digits.
 
-    >>> written(-3), written(0.12345), written(1e9)
-    ('−3', '0.123', '1e9')
+    >>> written(-3), written(0.12345), written(100.0), written(1e9)
+    ('−3', '0.123', '100', '1e9')
     """
-    text = f"{value}" if isinstance(value, int | np.integer) else f"{value:.3g}"
+    if isinstance(value, int | np.integer):
+        text = f"{value}"
+    else:
+        exact = float(value)
+        text = f"{int(exact)}" if exact.is_integer() and abs(exact) < WHOLE else f"{exact:.3g}"
     return text.replace("-", "−").replace("e+", "e").replace("e0", "e").replace("e−0", "e−")
 
 
@@ -143,8 +149,13 @@ def product(x: float | np.generic, weight: float | np.generic) -> str:
 
 
 def sum_of(example: Example, step: Step) -> str:
-    """The sum of a step as text, products with zeros of the plane included."""
-    return " + ".join(product(term.x, term.weight) for term in example.terms(step))
+    """The sum of a step as text, products with zeros of the plane included.
+
+    >>> padded = Example(Conv2d(1, 2, padding=1), [[5]], [[1, 2], [3, -4]])
+    >>> sum_of(padded, padded.steps[0])
+    '0·1 + 0·2 + 0·3 + 5·(−4)'
+    """
+    return _sum(example.terms(step))
 
 
 def alternative_text(conv: Conv2d, words: Sentences) -> str:
@@ -168,7 +179,7 @@ def number_words(example: Example, words: Sentences) -> list[str]:
     """The numbers of input, kernel and output, a sentence each."""
     turned = words.numbers_of_turned_kernel if example.conv.transposed else words.numbers_of_kernel
     return [
-        sentence.format(numbers=_rows(np.asarray(numbers)))
+        sentence.format(numbers=_rows(numbers))
         for sentence, numbers in (
             (words.numbers_of_input, example.x),
             (turned, example.kernel),
@@ -188,18 +199,22 @@ def _step(example: Example, step: Step, words: Sentences) -> StepWords:
     zeros = len(step.taps) - len(read)
     parts = words.read_input.format(cells=cells), _count(zeros, words.read_zeros)
     both = words.read_both.format(input=parts[0], zeros=parts[1])
-    value = f"{example.value(step):g}"
-    total = " + ".join(f"{term.x:g}·{term.weight:g}" for term in read)
+    value = written(example.value(step))
     told = {
         "output": f"({step.output.row}, {step.output.column})",
         "read": both if read and zeros else parts[not read],
-        "sum": f"{total} = {value}" if read else value,
+        "sum": f"{_sum(read)} = {value}" if read else value,
     }
     return StepWords(step.output, words.cell.format(**told), words.cell_caption.format(**told))
 
 
 def parameters(conv: Conv2d) -> dict[str, Any]:
-    """The parameters and the shapes, by PyTorch's names."""
+    """The parameters and the shapes, by PyTorch's names.
+
+    >>> facts = parameters(Conv2d(5, 3, stride=2, padding=1))
+    >>> facts["stride"], facts["padding"], facts["output_size"]
+    ((2, 2), ((1, 1), (1, 1)), (3, 3))
+    """
     names = ("input_size", "kernel_size", "stride", "padding", "dilation", "output_padding", "transposed")
     return {**{name: getattr(conv, name) for name in names}, "output_size": conv.output_shape}
 
@@ -246,4 +261,8 @@ def _count(number: int, forms: tuple[str, str]) -> str:
 
 
 def _rows(numbers: Array) -> str:
-    return " / ".join(" ".join(f"{number:g}" for number in row) for row in numbers)
+    return " / ".join(" ".join(map(written, row)) for row in numbers)
+
+
+def _sum(terms: Iterable[Term]) -> str:
+    return " + ".join(product(term.x, term.weight) for term in terms)

@@ -1,10 +1,11 @@
 """Words about a convolution against the convolution."""
 
 import re
+from dataclasses import fields
 
 import pytest
 
-from convcore import Conv2d, Example, alternative_text, description, number_words, step_words
+from convcore import Conv2d, Example, Sentences, alternative_text, describe, description, number_words, step_words
 from convcore.describe import LONGEST
 from convfilm.words import Words
 
@@ -78,28 +79,138 @@ def test_parts_are_what_the_description_is_made_of():
     )
 
 
-def foreign():
-    """Words of a language of which nobody has a word: fields, signs and capitals."""
-    from dataclasses import fields
+@pytest.mark.parametrize(
+    ("x", "kernel", "sentences", "step"),
+    [
+        (
+            [[1234567, -2]],
+            [[3, -1]],
+            ["Input: 1234567 −2.", "Kernel: 3 −1.", "Output: 3703703."],
+            "1234567·3 + (−2)·(−1) = 3703703.",
+        ),
+        ([[0.5, 100.0]], [[1.0, 0.12345]], ["Input: 0.5 100.", "Kernel: 1 0.123.", "Output: 12.8."], "= 12.8."),
+    ],
+    ids=["integers", "floats"],
+)
+def test_numbers_are_written_as_they_stand_in_cells(x, kernel, sentences, step):
+    layer = Example(Conv2d((1, 2), (1, 2)), x, kernel)
+    assert number_words(layer, ENGLISH) == sentences
+    assert step_words(layer, ENGLISH)[0].caption.endswith(step)
 
-    def one(name, text):
-        return " ".join([name.upper(), *re.findall(r"\{\w+\}", text)])
 
-    return Words(
-        **{
-            field.name: one(field.name, field.default)
-            if isinstance(field.default, str)
-            else tuple(one(field.name, form) for form in field.default)
-            for field in fields(Words)
-        }
-    )
+PLACES = {
+    name: set(re.findall(r"\{(\w+)\}", told))
+    for name, told in re.findall(r"^ +(\w+): (.*)", Sentences.__doc__, re.MULTILINE)
+}
+
+
+def forms(template):
+    return (template,) if isinstance(template, str) else template
+
+
+def test_sentences_tell_their_fields_and_english_uses_them():
+    assert set(PLACES) == {name for name in vars(Sentences) if not name.startswith("_")}
+    for name, places in PLACES.items():
+        for form in forms(getattr(ENGLISH, name)):
+            assert set(re.findall(r"\{(\w+)\}", form)) == places, name
+
+
+def foreign(letter):
+    """Words of a language of which nobody has a word: a mark for each form of each field, and its numbers."""
+
+    def one(template, mark):
+        return " ".join([f"<{letter}:{mark}>", *re.findall(r"\{\w+\}", template)])
+
+    words = {}
+    for field in fields(Words):
+        name, default = field.name.upper(), field.default
+        if isinstance(default, str):
+            words[field.name] = one(default, name)
+        else:
+            words[field.name] = tuple(one(form, f"{name}:{index}") for index, form in enumerate(default))
+    return Words(**words)
 
 
 @pytest.mark.parametrize(
     "conv",
-    [*EIGHT, Conv2d((5, 6), 3, stride=(1, 3), padding=((0, 1), (2, 0))), Conv2d(5, 2, padding=2, transposed=True)],
+    [
+        *EIGHT,
+        Conv2d((5, 6), 3, stride=(1, 3), padding=((0, 1), (2, 0))),
+        Conv2d(5, 2, padding=2, transposed=True),
+        Conv2d((2, 3), 3, stride=(1, 2), transposed=True),
+    ],
     ids=str,
 )
-def test_no_english_is_left(conv):
-    text = alternative_text(conv, foreign()) + description(Example(conv), foreign())
-    assert not re.findall(r"[a-z]+", text)
+def test_two_languages_have_no_word_in_common(conv):
+    texts = []
+    for letter in "AB":
+        words = foreign(letter)
+        texts.append(alternative_text(conv, words) + description(Example(conv), words))
+    for letter, text in zip("AB", texts, strict=True):
+        rest, count = re.subn(f"<{letter}:[A-Z_]+(:[0-9])?>", "", text)
+        assert count > 6
+        assert not re.findall(r"[^\W\d_]+", rest)  # no letters of any alphabet
+        assert set(rest) <= set("0123456789 \n.,:;()×·/=+−")
+    assert texts[0].replace("<A:", "<B:") == texts[1]
+
+
+@pytest.mark.parametrize(
+    ("conv", "marks"),
+    [
+        (Conv2d(3, 1), "ALT CONVOLUTION ALT_INPUT NO_BORDER ALT_KERNEL CELLS_AT_A_TIME:0"),
+        (
+            Conv2d(3, 2, stride=2, transposed=True),
+            "ALT TRANSPOSED ALT_INPUT INSERTED:0 BORDER:0 ALT_TURNED_KERNEL CELLS_AT_A_TIME:0",
+        ),
+        (
+            Conv2d(3, 3, stride=3, transposed=True),
+            "ALT TRANSPOSED ALT_INPUT INSERTED:1 BORDER:1 ALT_TURNED_KERNEL CELLS_AT_A_TIME:0",
+        ),
+        (
+            Conv2d(5, 3, stride=(1, 2), padding=((0, 1), (2, 0))),
+            "ALT CONVOLUTION ALT_INPUT UNEVEN_BORDER SIDES:1 SIDES:2 ALT_KERNEL "
+            "DOWN_AND_RIGHT CELLS_DOWN:0 CELLS_RIGHT:1",
+        ),
+        (
+            Conv2d(5, 3, stride=(2, 1), padding=((1, 0), (0, 2))),
+            "ALT CONVOLUTION ALT_INPUT UNEVEN_BORDER SIDES:0 SIDES:3 ALT_KERNEL "
+            "DOWN_AND_RIGHT CELLS_DOWN:1 CELLS_RIGHT:0",
+        ),
+        (
+            Conv2d(5, 3, stride=(1, 2), padding=((3, 0), (2, 3)), transposed=True),
+            "ALT TRANSPOSED ALT_INPUT INSERTED_UNEVENLY UNEVEN_BORDER SIDES:1 CROPPED_BY SIDES:0 SIDES:3 "
+            "ALT_TURNED_KERNEL CELLS_AT_A_TIME:0",
+        ),
+        (
+            Conv2d(5, 2, padding=2, transposed=True),
+            "ALT TRANSPOSED ALT_INPUT CROPPED_BY SIDES:0 SIDES:1 SIDES:2 SIDES:3 ALT_TURNED_KERNEL CELLS_AT_A_TIME:0",
+        ),
+    ],
+)
+def test_which_form_is_used(monkeypatch, conv, marks):
+    monkeypatch.setattr(describe, "LONGEST", 1000)
+    text = alternative_text(conv, foreign("A"))
+    assert " ".join(re.findall("<A:([A-Z_:0-9]+)>", text)) == marks
+
+
+def test_a_long_text_is_told_shortly():
+    conv = Conv2d(5, 3, padding=1)
+    assert alternative_text(conv, Words(alt="x" * LONGEST)) == "x" * LONGEST
+    assert alternative_text(conv, Words(alt="x" * (LONGEST + 1))) == (
+        "Convolution: 5 × 5 input, 3 × 3 kernel, 5 × 5 output."
+    )
+
+
+def test_what_a_cell_reads():
+    """Cells and zeros, cells alone, zeros alone; one zero, and more."""
+    words = foreign("A")
+
+    def said(conv, index=0):
+        sentence = step_words(Example(conv), words)[index].sentence
+        return re.findall("<A:([A-Z_:0-9]+)>", sentence), re.sub("<[^>]*> ", "", sentence)
+
+    assert said(Conv2d((1, 2), (1, 2))) == (["CELL", "READ_INPUT"], "(0, 0) (0, 0), (0, 1) 2·1 + 1·2 = 4")
+    padded = Conv2d((1, 2), (1, 2), padding=(0, 1))
+    assert said(padded) == (["CELL", "READ_BOTH", "READ_INPUT", "READ_ZEROS:0"], "(0, 0) (0, 0) 1 2·2 = 4")
+    wide = Conv2d((1, 1), (1, 2), padding=(0, 2))
+    assert said(wide) == (["CELL", "READ_ZEROS:1"], "(0, 0) 2 0")

@@ -162,16 +162,35 @@ def test_digest():
     assert layer != layer.digest
 
 
-def test_words_of_numbers():
-    assert [written(v) for v in (3, -3, 0.5, np.float64(-1.25), 1e6, 1e-7, np.int64(-12))] == [
-        "3",
-        "−3",
-        "0.5",
-        "−1.25",
-        "1e6",
-        "1e−7",
-        "−12",
-    ]
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (3, "3"),
+        (-3, "−3"),
+        (10**9, "1000000000"),
+        (np.int64(-12), "−12"),
+        (0.5, "0.5"),
+        (np.float64(-1.25), "−1.25"),
+        (np.float32(2.5), "2.5"),
+        (0.12345, "0.123"),
+        (1234.5, "1.23e3"),
+        (-0.0, "0"),
+        (1000.0, "1000"),
+        (-999999.0, "−999999"),
+        (1e6, "1e6"),
+        (-1e6, "−1e6"),
+        (1.5e6, "1.5e6"),
+        (1e10, "1e10"),
+        (1e-7, "1e−7"),
+        (-1e-10, "−1e−10"),
+    ],
+)
+def test_numbers_as_they_stand_in_cells(value, words):
+    assert written(value) == words
+
+
+def test_products_and_sums_in_words():
     assert product(2, -3) == "2·(−3)"
+    assert product(-0.5, 1e-7) == "(−0.5)·1e−7"
     padded = Example(Conv2d(1, 2, padding=1), [[5]], [[1, 2], [3, -4]])
     assert sum_of(padded, padded.steps[0]) == "0·1 + 0·2 + 0·3 + 5·(−4)"
