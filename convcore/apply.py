@@ -25,6 +25,12 @@ def apply(conv: Conv2d, x: npt.ArrayLike, kernel: npt.ArrayLike) -> Array:
     """The output (rows, columns) of `conv` for input x (rows, columns) and kernel (rows, columns).
 
     Of the promoted dtype. Raises ValueError for another shape and TypeError for what are no numbers.
+
+    >>> apply(Conv2d(2, 2, stride=2, transposed=True), [[1, 2], [3, 4]], [[1, 0], [0, 1]])
+    array([[1, 0, 2, 0],
+           [0, 1, 0, 2],
+           [3, 0, 4, 0],
+           [0, 3, 0, 4]])
     """
     x, kernel = _shaped("x", x, conv.input_shape), _shaped("kernel", kernel, conv.kernel_shape)
     output = np.zeros(conv.output_shape, dtype=np.result_type(x, kernel))
@@ -55,6 +61,10 @@ def matrix(conv: Conv2d, kernel: npt.ArrayLike) -> Array:
     """The dense (outputs, inputs) matrix C with y = C x for flattened x and y (the guide's section 4.1).
 
     matrix(conv.transpose(), kernel) == matrix(conv, kernel).T. Raises as `apply` does.
+
+    >>> matrix(Conv2d((1, 4), (1, 3)), [[1, 2, 3]])
+    array([[1, 2, 3, 0],
+           [0, 1, 2, 3]])
     """
     kernel = _shaped("kernel", kernel, conv.kernel_shape)
     dense = np.zeros((*conv.output_shape, *conv.input_shape), dtype=kernel.dtype)

@@ -38,6 +38,10 @@ class Axis:
         TypeError: for what is not an integer (or, `transposed`, not a bool).
         ValueError: for a size, stride or dilation below 1, a negative padding, an output_padding outside
             0 <= output_padding < max(stride, dilation) or without `transposed`, and where no output cell is left.
+
+    >>> axis = Axis(input_size=3, kernel_size=3, stride=2, padding=(1, 1), transposed=True)
+    >>> axis.output_size, axis.pads, [axis.source(slot) for slot in axis.slots]
+    (5, (1, 1), [None, 0, None, 1, None, 2, None])
     """
 
     input_size: int
@@ -121,12 +125,21 @@ class Axis:
 
     @property
     def stretched(self) -> range:
-        """The slots from the first input cell to the last, inserted zeros included."""
+        """The slots from the first input cell to the last, inserted zeros included.
+
+        >>> Axis(input_size=3, kernel_size=3, stride=2, transposed=True).stretched
+        range(0, 5)
+        """
         return range(self.stretched_size)
 
     @property
     def reach(self) -> range:
-        """The slots from the first to the last of `slots` and `stretched`: what there is before padding crops."""
+        """The slots from the first to the last of `slots` and `stretched`: what there is before padding crops.
+
+        >>> cropped = Axis(input_size=5, kernel_size=2, padding=(2, 0), transposed=True)
+        >>> cropped.slots, cropped.reach
+        (range(1, 6), range(0, 6))
+        """
         return range(min(self.slots.start, 0), max(self.slots.stop, self.stretched_size))
 
     @property

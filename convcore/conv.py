@@ -14,7 +14,11 @@ Padding = int | tuple[int, int] | tuple[tuple[int, int], tuple[int, int]]
 
 
 class Cell(NamedTuple):
-    """A position (row, column) on a plane; rows count downwards. Indexes a two-dimensional array."""
+    """A position (row, column) on a plane; rows count downwards. Indexes a two-dimensional array.
+
+    >>> Cell(0, 1) == (0, 1), Cell(0, 1) < Cell(1, 0)
+    (True, True)
+    """
 
     row: int
     column: int
@@ -22,7 +26,11 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Tap:
-    """One product of the sum: kernel entry `kernel` meets slot `slot`, where input cell `source` is, or a zero."""
+    """One product of the sum: kernel entry `kernel` meets slot `slot`, where input cell `source` is, or a zero.
+
+    >>> Conv2d(1, 1, padding=1).step((0, 0)).taps
+    (Tap(kernel=Cell(row=0, column=0), slot=Cell(row=-1, column=-1), source=None),)
+    """
 
     kernel: Cell
     slot: Cell
@@ -31,7 +39,12 @@ class Tap:
 
 @dataclass(frozen=True)
 class Step:
-    """The computation of one output cell: its taps in raster order of the window."""
+    """The computation of one output cell: its taps in raster order of the window.
+
+    >>> step = Conv2d(5, 3, padding=1).step((0, 0))
+    >>> len(step.taps), len(step.receptive_field)
+    (9, 4)
+    """
 
     output: Cell
     taps: tuple[Tap, ...]
@@ -47,6 +60,10 @@ class StampTap:
     """One entry of a stamp: kernel entry `kernel` lands on output cell `output`, or on none.
 
     None where padding crops, a stride skips or the floor of the output size drops it.
+
+    >>> [skipped] = list(Conv2d((1, 2), 1, stride=2).stamps())[1:]
+    >>> skipped.taps
+    (StampTap(kernel=Cell(row=0, column=0), output=None),)
     """
 
     kernel: Cell
@@ -55,7 +72,14 @@ class StampTap:
 
 @dataclass(frozen=True)
 class Stamp:
-    """What one input cell does: it stamps the kernel, times itself, on the output; its taps in the kernel's order."""
+    """What one input cell does: it stamps the kernel, times itself, on the output; its taps in the kernel's order.
+
+    The kernel lies as it is, turned in no case. Of a transposed convolution, the guide's section 4.
+
+    >>> [_, second] = Conv2d((1, 2), (1, 3), stride=(1, 2), transposed=True).stamps()
+    >>> second.source.column, [tap.output.column for tap in second.taps]
+    (1, [2, 3, 4])
+    """
 
     source: Cell
     taps: tuple[StampTap, ...]
@@ -81,6 +105,10 @@ class Conv2d:
 
     Raises:
         TypeError, ValueError: see `Axis`; the message names the parameter, its value and the rule.
+
+    >>> conv = Conv2d(6, 3, stride=2, padding=1)
+    >>> conv.output_shape, conv.transpose().output_shape, conv.transpose().output_padding
+    ((3, 3), (6, 6), (1, 1))
     """
 
     input_size: Size

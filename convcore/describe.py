@@ -56,6 +56,9 @@ class Sentences(Protocol):
         read_input: {cells}.
         read_zeros: {number}.
         read_both: {input} {zeros}.
+
+    >>> words.alt_input.format(size="4 × 4"), words.border[3 != 1].format(number=3)
+    ('i 4 × 4', 'p 3')
     """
 
     @property
@@ -118,7 +121,11 @@ class Sentences(Protocol):
 
 @dataclass(frozen=True)
 class StepWords:
-    """What is said of one output cell: in a description, and as a caption."""
+    """What is said of one output cell: in a description, and as a caption.
+
+    >>> StepWords(Cell(0, 0), "Output (0, 0) reads input (0, 0): 2·3 = 6.", "Output (0, 0): 2·3 = 6.").output
+    Cell(row=0, column=0)
+    """
 
     output: Cell
     sentence: str
@@ -159,7 +166,11 @@ def sum_of(example: Example, step: Step) -> str:
 
 
 def alternative_text(conv: Conv2d, words: Sentences) -> str:
-    """What an animation shows, in one sentence of at most `LONGEST` characters, if the language is that short."""
+    """What an animation shows, in one sentence of at most `LONGEST` characters, if the language is that short.
+
+    >>> print(alternative_text(Conv2d(4, 3, padding=1), words))
+    conv: i 4 × 4, p 1; k 3 × 3; s 1; o 4 × 4
+    """
     kind = words.transposed if conv.transposed else words.convolution
     kernel = (words.alt_turned_kernel if conv.transposed else words.alt_kernel).format(size=_size(conv.kernel_shape))
     field = words.alt_input.format(size=_size(conv.input_shape))
@@ -170,13 +181,27 @@ def alternative_text(conv: Conv2d, words: Sentences) -> str:
 
 
 def description(example: Example, words: Sentences) -> str:
-    """Everything that the pictures show: the numbers, and what each output cell reads."""
+    """Everything that the pictures show: the numbers, and what each output cell reads.
+
+    >>> print(description(Example(Conv2d(1, 1), [[2]], [[-3]]), words))
+    (row, column)
+    x: 2
+    w: −3
+    y: −6
+    <BLANKLINE>
+    y(0, 0) = f(x(0, 0)) = 2·(−3) = −6
+    <BLANKLINE>
+    """
     cells = "\n".join(said.sentence for said in step_words(example, words))
     return "\n".join([words.counting, *number_words(example, words)]) + f"\n\n{cells}\n"
 
 
 def number_words(example: Example, words: Sentences) -> list[str]:
-    """The numbers of input, kernel and output, a sentence each."""
+    """The numbers of input, kernel and output, a sentence each.
+
+    >>> number_words(Example(Conv2d(2, 2), [[1, 2], [3, 4]], [[1, 0], [0, 1]]), words)
+    ['x: 1 2 / 3 4', 'w: 1 0 / 0 1', 'y: 5']
+    """
     turned = words.numbers_of_turned_kernel if example.conv.transposed else words.numbers_of_kernel
     return [
         sentence.format(numbers=_rows(numbers))
@@ -189,7 +214,11 @@ def number_words(example: Example, words: Sentences) -> list[str]:
 
 
 def step_words(example: Example, words: Sentences) -> list[StepWords]:
-    """What each output cell reads, in the order of the steps."""
+    """What each output cell reads, in the order of the steps.
+
+    >>> [said.caption for said in step_words(Example(Conv2d((1, 2), 1), [[1, 2]], [[3]]), words)]
+    ['y(0, 0) = 1·3 = 3', 'y(0, 1) = 2·3 = 6']
+    """
     return [_step(example, step, words) for step in example.steps]
 
 

@@ -25,7 +25,12 @@ REALS = (int, float, np.integer, np.floating)
 
 @dataclass(frozen=True)
 class Term:
-    """One product of a sum: what the tap reads, or a zero, times its weight."""
+    """One product of a sum: what the tap reads, or a zero, times its weight.
+
+    >>> padded = Example(Conv2d((1, 1), (1, 2), padding=(0, 1)), [[5]], [[3, 4]])
+    >>> [(int(term.x), int(term.weight)) for term in padded.terms(padded.steps[0])]
+    [(0, 3), (5, 4)]
+    """
 
     tap: Tap
     x: np.generic

@@ -8,7 +8,12 @@ from convcore.conv import Cell, Conv2d, Step
 
 
 class Role(Enum):
-    """What a cell is at a step."""
+    """What a cell is at a step.
+
+    >>> padded = input_roles(Conv2d(3, 3, padding=1)).values()
+    >>> Role.BORDER_ZERO in padded, Role.INSERTED_ZERO in padded
+    (True, False)
+    """
 
     INPUT = auto()
     """An input cell that the window does not use."""
@@ -31,7 +36,12 @@ class Role(Enum):
 
 
 def input_roles(conv: Conv2d, step: Step | None = None) -> dict[Cell, Role]:
-    """The role of every slot of the plane at `step`, in raster order; at rest where `step` is None."""
+    """The role of every slot of the plane at `step`, in raster order; at rest where `step` is None.
+
+    >>> conv = Conv2d((1, 2), (1, 2), stride=(1, 2), transposed=True)
+    >>> [role.name for role in input_roles(conv, conv.step((0, 1))).values()]
+    ['BORDER_ZERO', 'ACTIVE_INPUT', 'ACTIVE_ZERO', 'INPUT', 'BORDER_ZERO']
+    """
     touched = {tap.slot for tap in step.taps} if step else set()
     roles = {}
     for slot in conv.slots():
@@ -45,7 +55,12 @@ def input_roles(conv: Conv2d, step: Step | None = None) -> dict[Cell, Role]:
 
 
 def output_roles(conv: Conv2d, step: Step | None = None) -> dict[Cell, Role]:
-    """The role of every output cell at `step`, in raster order; all pending where `step` is None."""
+    """The role of every output cell at `step`, in raster order; all pending where `step` is None.
+
+    >>> conv = Conv2d((1, 3), 1)
+    >>> [role.name for role in output_roles(conv, conv.step((0, 1))).values()]
+    ['FINISHED_OUTPUT', 'CURRENT_OUTPUT', 'PENDING_OUTPUT']
+    """
     roles = {}
     rows, columns = conv.output_shape
     for cell in (Cell(row, column) for row in range(rows) for column in range(columns)):
