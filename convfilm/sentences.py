@@ -15,7 +15,6 @@ import click
 import manim
 from manim import error_console
 from rich.console import ConsoleRenderable, RenderHook
-from rich.traceback import Traceback
 
 OURS = ("convcore", "convfilm")
 CHECKED = ("convcore", "convfilm.checks", "convfilm.defaults")
@@ -45,6 +44,10 @@ class _Sentences(RenderHook):
 
     def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
         """What the console prints instead."""
+        if sys.exc_info()[1] is None:
+            return renderables
+        from rich.traceback import Traceback  # only now: it takes as long to import as a small film to read
+
         if not any(isinstance(renderable, Traceback) for renderable in renderables):
             return renderables
         words = sentence(sys.exc_info()[1])

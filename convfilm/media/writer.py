@@ -201,7 +201,7 @@ class FilmWriter(SceneFileWriter):
 def _packets(path: Path) -> list[Any]:
     """The frames of a segment in the order of decoding; none if it cannot be read to its end."""
     try:
-        with av.open(str(path)) as segment:
+        with av.open(str(path), stream_options=cast(Any, [{"skip_frame": "all"}])) as segment:
             packets = [packet for packet in segment.demux(video=0) if packet.size]
     except (av.FFmpegError, IndexError):
         return []

@@ -1,9 +1,5 @@
 """Text that fonts lack, text that is nothing, and a cache that cannot be trusted."""
 
-import subprocess
-import sys
-import textwrap
-
 import manim as mn
 import numpy as np
 import pytest
@@ -158,27 +154,3 @@ def test_what_a_user_writes_is_shown_as_it_is(warnings):
 def test_numbers_as_they_stand_in_cells(value, words):
     assert written(value) == words
     assert number(words).width > 0
-
-
-def test_importing_changes_nothing_in_manim(tmp_path):
-    """Neither its console nor its configuration nor its classes, whatever of ours is loaded."""
-    code = """
-        import manim, pkgutil, importlib, json
-        def state():
-            objects = (manim, manim.config, manim.error_console, manim.console, manim.logger, manim.Scene, manim.Camera,
-                       manim.CairoRenderer, manim.renderer.cairo_renderer, manim.scene.scene_file_writer)
-            return [{name: repr(value) for name, value in vars(thing).items() if not name.startswith('__')}
-                    for thing in objects]
-        before, printer = state(), manim.error_console.print_exception
-        import convcore, convfilm
-        from convfilm import Film
-        class Scene(Film):
-            conv = convcore.Conv2d(3, 2)
-        for module in pkgutil.walk_packages(convfilm.__path__, 'convfilm.'):
-            if not module.name.endswith('__main__'):
-                importlib.import_module(module.name)
-        assert manim.error_console.print_exception == printer
-        assert state() == before
-        """
-    done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], cwd=tmp_path, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
