@@ -45,7 +45,7 @@ class Plan:
 
 def encoding(plan: Plan) -> Iterator[Row]:
     """How much more than encoding a film costs."""
-    studio, all_pairs = plan.studio, []
+    studio, all_pairs = plan.studio, list[list[tuple[float, float]]]()
     for scene in plan.scenes(*EIGHT):
         pairs: list[tuple[float, float]] = []
         with studio.folder() as recorded:
@@ -58,9 +58,11 @@ def encoding(plan: Plan) -> Iterator[Row]:
         what = f"{scene}, {plan.high.name}: film / encoding its frames alone, CPU"
         yield Row.of_pairs(what, pairs, 1.25, note=f", {length} frames")
         all_pairs.append(pairs)
-    together = [tuple(map(sum, zip(*round, strict=True))) for round in zip(*all_pairs, strict=True)]
+    together = [
+        (sum(film for film, _ in each), sum(alone for _, alone in each)) for each in zip(*all_pairs, strict=True)
+    ]
     what = f"all of these, {plan.high.name}: films / encoding their frames alone, CPU"
-    yield Row.of_pairs(what, [(film, alone) for film, alone in together], 1.05)
+    yield Row.of_pairs(what, together, 1.05)
 
 
 def plain_small(plan: Plan) -> Iterator[Row]:

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import configparser
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from typing import Any
 
@@ -27,10 +30,10 @@ COLOURS = {
 }
 # PyAV passes on what an encoder knows and drops the rest, so H.264 and VP9 share a table. manim.cfg says why.
 ENCODER = {
-    "crf": "22",
+    "crf": "20",
     "g": "300",
     "preset": "veryfast",
-    "rc-lookahead": "20",
+    "rc-lookahead": "10",
     "thread_type": "frame",
     "cpu-used": "5",
     "row-mt": "1",
@@ -44,6 +47,19 @@ def command() -> click.Context | None:
     while context and not (module and context.command is module.render):
         context = context.parent
     return context
+
+
+_given: ContextVar[frozenset[str]] = ContextVar("given", default=frozenset())
+
+
+@contextmanager
+def given(*keys: str) -> Iterator[None]:
+    """What Manim's configuration says of these keys is meant, even where it is what Manim says by itself."""
+    before = _given.set(_given.get() | {*keys})
+    try:
+        yield
+    finally:
+        _given.reset(before)
 
 
 def paper() -> mn.ManimColor | None:
@@ -85,7 +101,7 @@ def writable(output: Any) -> None:
 def _chosen(key: str) -> bool:
     """Whether the user has set a key of the section [CLI], on the command line or in a file that Manim reads."""
     options = context.params if (context := command()) else {}
-    if options.get(key) is not None:
+    if key in _given.get() or options.get(key) is not None:
         return True
     _, of_user, of_folder = config_file_paths()
     given = options.get("config_file")

@@ -5,10 +5,11 @@ The letters are those of the guide (arXiv:1603.07285): i, k, s, p, d, a, p' and 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 from convcore import Axis, Conv2d
+
+ESCAPES = {"\\": "\\\\", '"': '\\"'}  # in a string of Typst's
 
 
 def _both(conv: Conv2d, of: Callable[[Axis], str]) -> str:
@@ -99,4 +100,4 @@ def _numbers(conv: Conv2d, axis: Axis) -> str:
 
 def quoted(words: str) -> str:
     """Words as Typst markup that shows them as they are, whatever signs they contain."""
-    return f"#{json.dumps(words, ensure_ascii=False)}"
+    return "#" + '"' + "".join(ESCAPES.get(sign, sign) for sign in words) + '"'

@@ -23,6 +23,7 @@ import manim as mn
 import numpy as np
 import typst
 
+from convfilm.formula import quoted
 from convfilm.media.files import complete
 from convfilm.path import NOTHING, Points, joined, polygon
 
@@ -31,9 +32,7 @@ RULE = 0.045  # thickness in em of a fraction bar, which Typst strokes and an ou
 SIGNS = "0123456789+−·=.×e()"
 DIGIT_WIDTH = 0.48  # of an em
 SPACE = 0.2
-WHOLE = 1e6  # from here on a whole number that is a float is written with an exponent
 OWN = "Typst's own"  # fonts, the same on every machine
-_ESCAPES = {"\\": "\\\\", '"': '\\"'}  # in a string of Typst's
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,18 +202,3 @@ def number(text: str) -> Outline:
         paths.append(outline.points + np.array([pen, 0.0, 0.0]))
         pen += outline.width
     return Outline(joined(paths), pen)
-
-
-def written(value: float | int | np.generic) -> str:
-    """A value as it stands in a cell: with a true minus sign; whole numbers whole, others with three digits."""
-    if isinstance(value, int | np.integer):
-        text = f"{value}"
-    else:
-        exact = float(value)
-        text = f"{int(exact)}" if exact.is_integer() and abs(exact) < WHOLE else f"{exact:.3g}"
-    return text.replace("-", "−").replace("e+", "e").replace("e0", "e").replace("e−0", "e−")
-
-
-def quoted(words: str) -> str:
-    """Words as Typst markup that shows them as they are, whatever signs they contain."""
-    return "#" + '"' + "".join(_ESCAPES.get(sign, sign) for sign in words) + '"'

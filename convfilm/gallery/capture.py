@@ -12,7 +12,7 @@ import manim as mn
 import numpy as np
 import srt  # type: ignore[import-untyped]
 
-from convfilm import story
+from convfilm import defaults, story
 from convfilm.film import Film
 from convfilm.media.loop import Frame
 from convfilm.media.writer import straight_alpha
@@ -31,7 +31,7 @@ def settings(size: tuple[int, int] | None, fps: int | None, paper: str | None, *
         chosen["frame_rate"] = fps
     if paper:
         chosen["background_color"] = PAPERS.get(paper, paper)
-    with mn.tempconfig(chosen):
+    with mn.tempconfig(chosen), defaults.given(*chosen):
         yield
 
 

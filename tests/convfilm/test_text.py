@@ -5,8 +5,10 @@ import numpy as np
 import pytest
 import typst
 
+from convcore import written
 from convfilm import text
-from convfilm.text import number, quoted, typeset, written
+from convfilm.formula import quoted
+from convfilm.text import number, typeset
 
 
 @pytest.fixture(autouse=True)

@@ -38,7 +38,7 @@ def test_transparent_loops_have_the_colours_of_opaque_ones_and_nothing_for_paper
         assert np.abs(on_paper - a.pixels[..., :3]).max() <= 4
 
 
-@pytest.mark.parametrize(("paper", "theme"), [("light", LIGHT), ("dark", DARK), ("#202020", DARK)])
+@pytest.mark.parametrize(("paper", "theme"), [("light", LIGHT), ("dark", DARK), ("#202020", DARK), ("#000000", DARK)])
 def test_paper_and_its_theme(paper, theme):
     with settings((320, 180), 5, paper, format="none"):
         pixels = summary_picture(FILM)

@@ -1,5 +1,6 @@
 """What our packages do to Manim itself: nothing, and only while `manim render` runs, what it says and asks."""
 
+import os
 import subprocess
 import sys
 import textwrap
@@ -43,7 +44,8 @@ def test_other_errors_keep_their_traceback(tmp_path, body, line):
     scene = f"from convcore import Conv2d\nfrom convfilm import Film\n\nclass MyLayer(Film):\n    {body}\n"
     (tmp_path / "my.py").write_text(scene)
     command = [sys.executable, "-m", "manim", "render", "-ql", "my.py", "MyLayer"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    wide = {**os.environ, "COLUMNS": "400"}  # or the path is broken into lines
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=wide)
     assert done.returncode == 1
     assert "Traceback (most recent call last)" in done.stderr
     assert f"my.py:{line}" in done.stderr.replace("\n", "")
