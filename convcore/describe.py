@@ -263,7 +263,6 @@ def _pace(conv: Conv2d, words: Sentences) -> str:
 def _zeros(conv: Conv2d, words: Sentences) -> list[str]:
     """The zeros of the plane, and what is cut off from it."""
     rows, columns = (_inserted(axis) for axis in (conv.rows, conv.columns))
-    parts = []
     if rows == columns:
         parts = [_count(rows, words.inserted)] if rows else []
     else:

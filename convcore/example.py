@@ -174,7 +174,7 @@ def _sums(conv: Conv2d, steps: tuple[Step, ...], x: Array, kernel: Array) -> Arr
     left, right = (array.tolist() for array in (x, kernel))  # Python's integers do not overflow
     output = np.zeros(conv.output_shape, dtype=np.int64 if exact else np.float64)
     for step in steps:
-        total = 0 if exact else 0.0
+        total: Any = 0
         for tap in step.taps:
             if tap.source is not None:
                 total += left[tap.source.row][tap.source.column] * right[tap.kernel.row][tap.kernel.column]

@@ -99,6 +99,12 @@ def test_output_of_no_integer(cell, name):
         Axis(5, 3).output(*cell)
 
 
+@pytest.mark.parametrize("asked", [Axis(5, 3).source, Axis(5, 3).is_border])
+def test_slot_of_no_integer(asked):
+    with pytest.raises(TypeError, match=r"^slot must be an integer, got 1\.0$"):
+        asked(1.0)
+
+
 def test_slots_and_cells_may_be_numpy_integers_which_wrap_by_themselves():
     far, first = np.uint8(140), np.uint64(0)
     doubled = Axis(200, 3, stride=2, padding=(1, 1), transposed=True)

@@ -82,6 +82,12 @@ def test_a_step_tells_its_taps_in_raster_order(rectangular):
     assert step.receptive_field == ((3, 0),)
 
 
+def test_no_step_of_a_cell_of_no_integers(rectangular):
+    rule = r"^output must be an integer or a \(rows, columns\) pair of integers, got \(0, 1\.0\)$"
+    with pytest.raises(TypeError, match=rule):
+        rectangular.step((0, 1.0))
+
+
 def test_cells_may_be_numpy_integers_which_wrap_by_themselves():
     conv = Conv2d(500, 3, stride=2, padding=1)
     far, first = np.uint8(140), np.uint64(0)

@@ -66,6 +66,22 @@ def test_every_output_cell_is_described_with_what_it_reads(conv):
         assert (f"{zeros} zero" in line) == (zeros > 0)
 
 
+def test_rows_stand_before_columns():
+    text = alternative_text(Conv2d((5, 6), (2, 3)), ENGLISH)
+    assert text == (
+        "Convolution: 5 × 6 input, no border; a 2 × 3 kernel slides over it 1 cell at a time; 4 × 4 output."
+    )
+
+
+def test_the_kernel_of_a_transposed_convolution_is_told_to_be_turned():
+    numbers = [[1, 2], [3, 4]]
+    for transposed, sentence in [
+        (False, "Kernel: 1 2 / 3 4."),
+        (True, "Kernel: 1 2 / 3 4, turned by 180 degrees under the window."),
+    ]:
+        assert number_words(Example(Conv2d(2, 2, transposed=transposed), numbers, numbers), ENGLISH)[1] == sentence
+
+
 def test_parts_are_what_the_description_is_made_of():
     layer = Example(EIGHT[7])
     text = description(layer, ENGLISH)

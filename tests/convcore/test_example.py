@@ -150,6 +150,7 @@ def test_digest():
         Example(CONV, X * 1.0, KERNEL),
         Example(CONV, X, KERNEL * 1.0),
         Example(Conv2d(3, 2, padding=1), X, KERNEL),
+        Example(Conv2d(3, 2, dilation=2), X, KERNEL),
         Example(CONV, X.reshape(9)[::-1].reshape(3, 3), KERNEL),
         # the same bytes in other shapes
         Example(Conv2d((1, 9), 2, padding=1), X.reshape(1, 9), KERNEL),
@@ -159,6 +160,10 @@ def test_digest():
     assert re.fullmatch("[0-9a-f]{64}", layer.digest)
     assert Example(CONV, X * 0.0, KERNEL) == Example(CONV, X * -0.0, KERNEL)
     assert layer != others[0]
+    assert len({layer, same, *others}) == 1 + len(others)
+    assert hash(layer) != hash(others[0])
+    # the same numbers everywhere, of another layer
+    assert Example(Conv2d(1, 1), [[1]], [[1]]) != Example(Conv2d(1, 1, stride=2), [[1]], [[1]])
     assert layer != layer.digest
 
 
