@@ -30,7 +30,7 @@ COLOURS = {
 }
 # PyAV passes on what an encoder knows and drops the rest, so H.264 and VP9 share a table. manim.cfg says why.
 ENCODER = {
-    "crf": "22",
+    "crf": "21",
     "g": "300",
     "preset": "veryfast",
     "rc-lookahead": "10",
