@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
+from types import FrameType
 from typing import ParamSpec, TypeVar
 
 from convfilm.gallery import work
@@ -63,11 +65,25 @@ def processes(number: int, cache: Path) -> Iterator[Local]:
 
 @contextmanager
 def _unheard() -> Iterator[None]:
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
+    """Signals wait until the block ends: a process that is left in the middle of its start complains.
+
+    The mask is for the process that is being started, which inherits it. It is not enough for this one: another of its
+    threads may take the signal, and Python would still handle it in the main one.
+    """
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    heard: list[tuple[int, FrameType | None]] = []
+    handlers = {
+        number: signal.signal(number, lambda *args: heard.append(args)) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        for first, frame in heard[:1]:
+            if callable(handler := handlers[signal.Signals(first)]):
+                handler(first, frame)
