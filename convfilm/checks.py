@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
 
 from convcore import Conv2d
 
@@ -16,21 +12,6 @@ def convolution(value: object) -> Conv2d:
     if not isinstance(value, Conv2d):
         raise TypeError(f"conv must be a Conv2d, such as conv = Conv2d(5, 3, padding=1), got {value!r}")
     return value
-
-
-def numbers(name: str, value: object, shape: tuple[int, int]) -> npt.NDArray[Any]:
-    """An array of finite integers or floats of this shape."""
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        raise ValueError(f"{name} must have rows of equal length") from None
-    if array.dtype.kind not in "iuf":
-        raise TypeError(f"{name} must hold integers or floats, got {array.dtype}")
-    if array.shape != shape:
-        raise ValueError(f"{name} must have shape {shape} (rows, columns) to fit conv, got {array.shape}")
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name} must be finite, got infinity or NaN")
-    return array
 
 
 def choice(name: str, value: object, allowed: Collection[str]) -> str:
