@@ -152,7 +152,7 @@ def test_three_lines_and_no_configuration(use):
     assert min(paper) >= 254
     assert tags == (6, 6, 6, 1)  # BT.601
     assert settings["crf"] == "21.0"
-    assert settings["rc_lookahead"] == "20"
+    assert settings["rc_lookahead"] == "10"
     assert settings["keyint"] == "300"
     assert settings["subme"] == "2"  # veryfast
     shutil.copy(ROOT / "manim.cfg", use.folder)
