@@ -22,7 +22,7 @@ from convfilm.picture import Label, Picture, Pointer, Stand
 from convfilm.pixels import on_pixels
 from convfilm.plane import Plane
 from convfilm.shape import filled, rounded_rectangle, stroked
-from convfilm.story import Shot
+from convfilm.story import Shot, poster
 from convfilm.text import typeset
 from convfilm.theme import Theme, theme_for
 from convfilm.views import VIEWS, View
@@ -77,7 +77,7 @@ class Board(mn.VGroup):
         self.placed: Placed = on_pixels(
             fitted(self.view.boxes(self.example, em), region, self.view.most * region.height), screen
         )
-        last = self.picture(self.story()[-1].moments[-1])
+        last = self.picture(poster(self.story()))
         grids = {name: part for name, part in self.placed.items() if isinstance(part, Grid)}
         drawn = sorted(grids, key=[*last.sheets, *grids].index)  # in the order of the view's sheets
         self.planes = {name: Plane(grids[name], self.theme, screen.pixel) for name in drawn}

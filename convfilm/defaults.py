@@ -20,7 +20,8 @@ from manim._config.utils import config_file_paths
 from manim._config.video_encoder import VideoEncoderSpec
 from manim.constants import RendererType
 
-PAPER = "#ffffff"
+from convfilm.theme import LIGHT
+
 # Manim converts by BT.601 and writes no tags; without them browsers shift the colours at 720p and above.
 COLOURS = {
     "colorspace": "smpte170m",
@@ -66,7 +67,7 @@ def paper() -> mn.ManimColor | None:
     """The colour of the paper; None if the user has chosen one."""
     if mn.config.background_color != mn.BLACK or _chosen("background_color"):
         return None
-    return mn.ManimColor(PAPER)
+    return mn.ManimColor(LIGHT.paper)
 
 
 def encoder(spec: VideoEncoderSpec | None) -> VideoEncoderSpec | None:

@@ -78,7 +78,11 @@ class Film(mn.Scene):
     @classmethod
     def film(cls, rate: float) -> list[Shot[Any]]:
         """The shots of its chapters."""
-        return story.chapters(cls.story(rate), checks.ordered("chapters", cls.chapters, CHAPTERS))
+        return cls._chosen(cls.story(rate))
+
+    @classmethod
+    def _chosen(cls, shots: list[Shot[Any]]) -> list[Shot[Any]]:
+        return story.chapters(shots, checks.ordered("chapters", cls.chapters, CHAPTERS))
 
     @classmethod
     def _view(cls) -> View[Any]:
@@ -111,8 +115,8 @@ class Film(mn.Scene):
         """What is played: the chapters, or the loop."""
         rate = self.camera.frame_rate
         if self.is_loop:
-            return story.loop(self.story(story.STILLS_RATE), rate, self.speed)
-        return self.film(rate)
+            return story.loop(self.board.story(story.STILLS_RATE, self.speed), rate, self.speed)
+        return self._chosen(self.board.story(rate, self.speed))
 
     def construct(self) -> None:
         """Play the shots."""

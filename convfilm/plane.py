@@ -51,7 +51,7 @@ class Layers(mn.VGroup):
 
 
 class Plane:
-    """The cells of a grid. `scale` says how large a digit may be, `pixel` what is too small to show."""
+    """The cells of a grid; what would be too small for the size of a pixel is not shown."""
 
     def __init__(self, grid: Grid, theme: Theme, pixel: float) -> None:
         self.grid, self.theme, self.cell = grid, theme, grid.cell_size
@@ -91,11 +91,11 @@ class Plane:
                 for part in mobject.get_family():
                     part.set_points(NOTHING)
             return True
-        self._rule(sheet)
+        middle, grown = self._border(sheet)
+        self._rule(sheet, middle, grown)
         by_role: dict[Role, list[Cell]] = {role: [] for role in self.fills}
         for cell, role in sheet.roles.items():
             by_role[role].append(cell)
-        middle, grown = self._border(sheet)
         for role, cells in by_role.items():
             levels = _levels(sheet, cells)
             self.fills[role].paint([(opacity, self._fill(sheet, some)) for opacity, some in levels])
@@ -108,8 +108,8 @@ class Plane:
         self.edges.set_points(polygons([self.grid.quad(Span.of([cell])) for cell in sorted(touched)]))
         return True
 
-    def _rule(self, sheet: Sheet) -> None:
-        """The lines."""
+    def _rule(self, sheet: Sheet, middle: Vector, grown: float) -> None:
+        """The lines; those of the border as far as they have grown from its middle."""
         colour = self.theme.on_kernel if sheet.weights else self.theme.line
         self.lines.set_stroke(colour, opacity=sheet.lines)
         if sheet.places and sheet.outline is None:
@@ -120,7 +120,6 @@ class Plane:
         span, opacity = sheet.leaving or (None, 0.0)
         self.leaving.set_points(self.grid.lines(span) if span and not sheet.places else NOTHING)
         self.leaving.set_stroke(opacity=opacity)
-        middle, grown = self._border(sheet)
         for layer in (self.faint, self.frame):
             layer.set_points(NOTHING)
         if sheet.border:

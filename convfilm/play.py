@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
 from itertools import accumulate
@@ -45,8 +46,6 @@ class Shots(mn.Animation):
         self._board, self._panel = board, panel
         run_time = (self._ends[-1] - BIT) / (rate or mn.config.frame_rate)
         super().__init__(board, **{"run_time": run_time, "rate_func": mn.linear, **kwargs})
-        self.covers = [board, *(panel.changing if panel else [])]
-        """What it paints."""
         self.painted = 0
         """How often the picture changed."""
         self.key = hashlib.sha256(
@@ -62,7 +61,7 @@ class Shots(mn.Animation):
         """The picture at a share of the way."""
         # Manim divides what is multiplied here; to the bit, frame 3 must not be 2.999.
         position = round(self.rate_func(alpha) * (self._ends[-1] - BIT), 6)
-        index = next(number for number, end in enumerate(self._ends) if position < end)
+        index = bisect_right(self._ends, position)
         shot = self.shots[index]
         picture = self._board.picture(shot.at(position - self._ends[index] + shot.frames))
         changed = [self._board.paint(picture), self._panel.paint(picture) if self._panel else False]

@@ -36,6 +36,11 @@ class Theme:
     fills: Mapping[Role, str | None]
     digits: Mapping[Role, str]
 
+    def __post_init__(self) -> None:
+        # A weight by itself looks like the weights in the window, unless it is told otherwise.
+        object.__setattr__(self, "fills", {Role.KERNEL: self.kernel, **self.fills})
+        object.__setattr__(self, "digits", {Role.KERNEL: self.on_kernel, **self.digits})
+
 
 LIGHT = Theme(
     paper="#ffffff",
@@ -48,7 +53,6 @@ LIGHT = Theme(
     plate="#fdf0dd",
     highlight="#087f5b",
     fills={
-        Role.KERNEL: "#e8890c",
         Role.INPUT: "#cfe3f5",
         Role.ACTIVE_INPUT: "#0b6fb3",
         Role.INSERTED_ZERO: "#eceff1",
@@ -59,7 +63,6 @@ LIGHT = Theme(
         Role.FINISHED_OUTPUT: "#c9ebdd",
     },
     digits={
-        Role.KERNEL: "#16242e",
         Role.INPUT: "#16242e",
         Role.ACTIVE_INPUT: "#ffffff",
         Role.INSERTED_ZERO: "#5f6d78",
@@ -81,7 +84,6 @@ DARK = Theme(
     plate="#3a2e1f",
     highlight="#38d9a9",
     fills={
-        Role.KERNEL: "#ffa94d",
         Role.INPUT: "#173650",
         Role.ACTIVE_INPUT: "#4dabf7",
         Role.INSERTED_ZERO: "#28343d",
@@ -92,7 +94,6 @@ DARK = Theme(
         Role.FINISHED_OUTPUT: "#12392f",
     },
     digits={
-        Role.KERNEL: "#0f161c",
         Role.INPUT: "#eef3f6",
         Role.ACTIVE_INPUT: "#0f161c",
         Role.INSERTED_ZERO: "#a9b6c0",

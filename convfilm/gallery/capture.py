@@ -62,7 +62,7 @@ def loop_frames(film: type[Film]) -> list[Frame]:
 def step_pictures(film: type[Film]) -> Iterator[np.ndarray]:
     """The picture of each step, as in the film."""
     scene = staged(film)
-    for moment in story.stills(film.story(story.STILLS_RATE)):
+    for moment in story.stills(scene.board.story(story.STILLS_RATE)):
         scene.show(moment)
         yield seen(scene)
 
@@ -70,7 +70,7 @@ def step_pictures(film: type[Film]) -> Iterator[np.ndarray]:
 def summary_picture(film: type[Film]) -> np.ndarray:
     """The whole picture, which makes a poster."""
     scene = staged(film)
-    scene.show(story.poster(film.story(story.STILLS_RATE)))
+    scene.show(story.poster(scene.board.story(story.STILLS_RATE)))
     return seen(scene)
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 HOST = re.sub(r"[^A-Za-z0-9]+", "-", socket.gethostname()) or "host"
-# Without a host: what versions before 0.2 left.
+# Without a host: what earlier versions left.
 PARTIAL = re.compile(r"\.(?P<stem>.+?)(?:\.(?P<host>[A-Za-z0-9-]+))?\.(?P<process>\d+)\.part(?P<suffix>\.\w+)?")
 FOREIGN = 24 * 3600  # seconds after which what another host writes is given up: its processes cannot be asked from here
 

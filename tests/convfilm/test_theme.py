@@ -1,5 +1,7 @@
 """Contrast, and colour vision: on the theme's tokens and on the pixels of a picture."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -119,3 +121,15 @@ def test_pixels_have_the_contrast_of_the_tokens(theme, scene):
 )
 def test_theme_follows_the_paper(paper, theme):
     assert theme_for(paper) is theme
+
+
+def test_weights_look_like_the_kernel_in_any_theme():
+    """Also in one that says nothing of them."""
+    fills, digits = ({role: c for role, c in of.items() if role is not Role.KERNEL} for of in (DARK.fills, DARK.digits))
+    mine = replace(DARK, kernel="#ff00ff", on_kernel="#000000", fills=fills, digits=digits)
+    assert (mine.fills[Role.KERNEL], mine.digits[Role.KERNEL]) == ("#ff00ff", "#000000")
+    with staged(type("Mine", (EIGHT[3],), {"theme": mine, "view": "flat"}), paper=mine.paper) as film:
+        show(film, film.example.steps[4])
+        grid = film.board.planes["kernel"].grid
+        seen = pixels(film)[at(film, grid.points([(0.16, 0.2)]))][0]
+    assert tuple(seen) == (255, 0, 255)
