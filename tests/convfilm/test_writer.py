@@ -20,6 +20,7 @@ from convfilm.media.files import complete, remove_stale
 from convfilm.media.loop import Frame, Loop
 from convfilm.media.renderer import FilmRenderer
 from convfilm.media.writer import FilmWriter, straight_alpha
+from convfilm.theme import DARK, LIGHT
 
 SCENE = Path("scenes/convolution.py").resolve()
 MANIM = [sys.executable, "-m", "manim", "render", "-r", "480,270", "--fps", "20", "--progress_bar", "none"]
@@ -368,7 +369,7 @@ def test_what_cannot_be_is_said_in_a_sentence(tmp_path, options, sentence):
 
 
 def test_configuration_files_are_the_defaults():
-    for name, paper in (("manim.cfg", defaults.PAPER), ("dark.cfg", "#0f161c")):
+    for name, paper in (("manim.cfg", LIGHT.paper), ("dark.cfg", DARK.paper)):
         file = configparser.ConfigParser()
         file.read(name)
         assert dict(file["video_encoder.options"]) == defaults.ENCODER
