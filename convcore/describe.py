@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import takewhile
 from typing import Any, Protocol
 
@@ -153,6 +154,21 @@ def product(x: float | np.generic, weight: float | np.generic) -> str:
     '(−2)·3'
     """
     return "·".join(f"({text})" if text.startswith("−") else text for text in (written(x), written(weight)))
+
+
+def equality(example: Example, step: Step) -> str:
+    """The sign between the sum of a step and its value, as they are written: "≈" where that is rounded.
+
+    >>> halves = Example(Conv2d(1, 1), [[0.5]], [[0.333]])
+    >>> equality(halves, halves.steps[0])
+    '≈'
+    """
+    shown = [[_shown(term.x), _shown(term.weight)] for term in example.terms(step)]
+    return "=" if sum(x * weight for x, weight in shown) == _shown(example.value(step)) else "≈"
+
+
+def _shown(value: float | np.generic) -> Fraction:
+    return Fraction(written(value).replace("−", "-"))
 
 
 def sum_of(example: Example, step: Step) -> str:

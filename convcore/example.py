@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,9 +14,9 @@ from convcore.apply import Array
 from convcore.conv import Conv2d, Step, Tap
 
 # Small and fixed, so that lecture notes can quote them. No input is zero, so that a zero on the plane is always padding
-# or inserted; the kernel is not symmetric under a half turn, so that the flip of a transposed convolution shows.
+# or inserted; no weight is, so that outputs have no holes; and no turn and no mirror leaves the kernel as it is.
 INPUT = np.array([[2, 1, 3, 1, 2], [1, 4, 2, 3, 1], [3, 2, 1, 2, 4], [1, 3, 4, 1, 2], [2, 1, 2, 3, 1]])
-KERNEL = np.array([[1, 2, 0], [0, 1, 3], [2, 0, 1]])
+KERNEL = np.array([[1, 2, 1], [3, 1, 2], [1, 2, 2]])
 
 INT64 = np.iinfo(np.int64)
 BOOLS = (bool, np.bool_)
@@ -107,7 +108,14 @@ class Example:
 
 
 def default_input(conv: Conv2d) -> npt.NDArray[np.int64]:
-    """(rows, columns) of the input unless told otherwise."""
+    """(rows, columns) of the input unless told otherwise.
+
+    A transposed convolution starts from what its partner gave: the shape comes back, the numbers do not.
+    """
+    if conv.transposed:
+        with suppress(ValueError):  # it has no partner, or numbers would be too large
+            there = conv.transpose()
+            return _sums(there, tuple(there.steps()), default_input(there), default_kernel(there)).astype(np.int64)
     return _tiled(INPUT, conv.input_shape)
 
 

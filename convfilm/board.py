@@ -5,6 +5,8 @@ What it paints is absolute: a picture, never a change from the one before. It fi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import manim as mn
@@ -12,18 +14,19 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import ConvexHull
 
-from convcore import Conv2d, Example
+from convcore import Conv2d, Example, Step
 from convfilm import checks
 from convfilm import theme as look
-from convfilm.grid import Grid, Span, Vector
+from convfilm.formula import letter, value
+from convfilm.grid import Grid, Projection, Span, Vector
 from convfilm.layout import Anchor, Placed, Region, Screen, fitted
-from convfilm.path import NOTHING, Points, above, copies, joined, polygon
-from convfilm.picture import Label, Picture, Pointer, Stand
+from convfilm.path import NOTHING, Points, above, copies, dashed, joined, polygon, polylines, within
+from convfilm.picture import Bracket, Label, Picture, Pointer, Stand
 from convfilm.pixels import on_pixels
 from convfilm.plane import Plane
-from convfilm.shape import filled, rounded_rectangle, stroked
+from convfilm.shape import Layers, filled, rounded_rectangle, stroked
 from convfilm.story import Shot, poster
-from convfilm.text import typeset
+from convfilm.text import number, typeset
 from convfilm.theme import Theme, theme_for
 from convfilm.views import VIEWS, View
 from convfilm.words import Words
@@ -71,17 +74,20 @@ class Board(mn.VGroup):
         paper = mn.ManimColor(mn.config.background_color).to_hex()
         self.theme = theme or theme_for(paper)
         region = region or Region(-width / 2, -height / 2, width / 2, height / 2)
-        em = em or look.LABEL * min(region.width, region.height)
+        em = look.LABEL * min(region.width, region.height) if em is None else em
         screen = screen or Screen.of(mn.config.frame_width, mn.config.frame_height, mn.config.pixel_width)
         self._em, self._pixel = em, screen.pixel
         self.placed: Placed = on_pixels(
             fitted(self.view.boxes(self.example, em), region, self.view.most * region.height), screen
         )
         last = self.picture(poster(self.story()))
-        grids = {name: part for name, part in self.placed.items() if isinstance(part, Grid)}
+        grids = {name: part for name, part in self.placed.items() if isinstance(part, Grid) and name != "turning"}
         drawn = sorted(grids, key=[*last.sheets, *grids].index)  # in the order of the view's sheets
         self.planes = {name: Plane(grids[name], self.theme, screen.pixel) for name in drawn}
-        self.labels = {name: filled(self.theme.ink) for name, part in self.placed.items() if isinstance(part, Anchor)}
+        if "output" in self.planes:
+            self.planes["output"].grows_from = next(iter(self.planes.values())).grid
+        self.labels = {name: Layers() for name, part in self.placed.items() if isinstance(part, Anchor)}
+        self.marks = Layers()
         self._window(next(iter(self.planes.values())))
         # Where it is: its corners, which go with it when it is moved, scaled or turned.
         left, bottom, right, top = region.left, region.bottom, region.right, region.top
@@ -104,22 +110,26 @@ class Board(mn.VGroup):
 
         self.beam = filled(theme.kernel, opacity=look.BEAM_OPACITY)
         self.beam_edges = stroked(theme.kernel, line(look.BEAM_LINE))
+        self.beam_ends = stroked(theme.kernel, line(look.BEAM_LINE))
         self.plate = filled(theme.plate)
         self.window = stroked(theme.kernel, line(look.WINDOW_LINE))
         self.chips, self.weights = filled(theme.kernel), filled(theme.on_kernel)
+        self.mark = filled(theme.ink)
         self.current = stroked(theme.kernel, line(look.WINDOW_LINE))
         for outline in (self.window, self.current):
             outline.joint_type = mn.LineJointType.MITER
         self._chip = rounded_rectangle(look.CHIP[0] * cell, look.CHIP[1] * cell, 0.08 * cell)
 
     def _order(self) -> None:
-        """Put everything in drawing order."""
+        """Put everything in drawing order: the beam's lines lie under all digits."""
         first, *others = self.planes.values()
         self.add(self._frame, *self.labels.values(), *first.under, self.beam, *first.base, self.beam_edges, *first.top)
-        self.add(self.plate, self.window, self.chips, self.weights)
+        self.add(self.marks)
+        last = self.planes.get("output")
         for plane in others:
-            self.add(*plane.mobjects)
-        self.add(self.current)
+            self.add(*plane.under, *plane.base, *([self.beam_ends] if plane is last else []), *plane.top)
+        # The window flies before the planes, and stands on the first one, which no other covers.
+        self.add(self.plate, self.window, self.chips, self.weights, self.mark, self.current)
 
     def story(self, rate: float | None = None, speed: float = 1.0) -> list[Shot[Any]]:
         """The film of this layer in this view, in frames of 1 / rate seconds; by default at Manim's frame rate."""
@@ -139,7 +149,9 @@ class Board(mn.VGroup):
         same_labels = before is not None and before.labels == picture.labels
         if not same_labels:
             for name, mobject in self.labels.items():
-                mobject.set_points(self._label(name, picture.labels.get(name)))
+                mobject.paint(self._label(name, picture.labels.get(name)))
+        if before is None or before.brackets != picture.brackets:
+            self.marks.paint(part for bracket in picture.brackets for part in self._bracket(bracket))
         same_pointer = before is not None and before.pointer == picture.pointer
         if not same_pointer:
             self._point(picture.pointer)
@@ -161,29 +173,55 @@ class Board(mn.VGroup):
 
     # --- Labels -------------------------------------------------------------------------------------------------------
 
-    def _label(self, name: str, label: Label | None) -> Points:
+    def _label(self, name: str, label: Label | None) -> Iterator[tuple[str, float, Points]]:
         if label is None or self._em < look.MIN_TEXT_PIXELS * self._pixel:
-            return NOTHING
+            return
         anchor = self.placed[name]
         assert isinstance(anchor, Anchor)
-        outline = typeset(label.markup)
-        if not anchor.of:  # a sign
-            return outline.centred(anchor.x, anchor.y, look.SIGN * self._em)
-        path = outline.at(anchor.x, anchor.y, self._em, anchor.align)
-        if label.shift is not None and len(path):
-            plane, to, home, share = label.shift
-            there, here = self.planes[plane].grid.points([to, home])
-            path = path + np.append(share * (there - here), 0.0)
-        return path
+        for markup, share in ((label.before, 1 - label.share), (label.markup, label.share)):
+            if not markup:
+                continue
+            outline = typeset(markup)
+            if not anchor.of:  # a sign
+                yield self.theme.ink, share, outline.centred(anchor.x, anchor.y, look.SIGN * self._em)
+                continue
+            x, y = anchor.x, anchor.y
+            if label.shift is not None:
+                plane, to, home, far = label.shift
+                there, here = self.planes[plane].grid.points([to, home])
+                x, y = (x, y) + far * (there - here)
+            for ink, path in outline.parts(x, y, self._em, anchor.align):
+                yield self.theme.ink_of(ink), share, path
+
+    def _bracket(self, bracket: Bracket) -> Iterator[tuple[str, float, Points]]:
+        """A bracket in a gap, and how wide that is."""
+        plane = self.planes[bracket.plane]
+        grid, cell, ink = plane.grid, plane.cell, self.theme.ink_of("stride")
+        top, left, bottom, right = bracket.span.edges
+        if right - left >= bottom - top:  # along the row, at the foot of the cells
+            ends, tick = grid.points([(bottom - 0.2, left + 0.08), (bottom - 0.2, right - 0.08)]), (0.0, 0.16 * cell)
+            x, y = ends.mean(axis=0) + (0.0, 0.34 * cell)
+        else:
+            ends, tick = grid.points([(top + 0.08, left + 0.12), (bottom - 0.08, left + 0.12)]), (0.16 * cell, 0.0)
+            x, y = ends.mean(axis=0) + (0.5 * cell, 0.0)
+        thick = max(look.BRACKET_LINE * cell, look.MIN_LINE_PIXELS * self._pixel) / 2
+        lines = [(ends[0], ends[1]), *((end, end + tick) for end in ends)]
+        yield ink, bracket.opacity, joined(polygon(_bar(start, end, thick)) for start, end in lines)
+        if plane.shows_digits:
+            words = typeset(f"{letter('s')} − 1 = {value('s', bracket.width)}", math=True)
+            size = min(look.DIGIT, 0.94 * max(right - left, 1.0) / words.width) * cell
+            if size >= look.MIN_DIGIT_PIXELS * self._pixel:
+                yield ink, bracket.opacity, words.centred(x, y, size)
 
     # --- The window ---------------------------------------------------------------------------------------------------
 
     def _point(self, pointer: Pointer | None) -> None:
         """Put window, weights, output cell and beam where a pointer says; None takes them away.
 
-        On a plate the weights hide the digits below: so they move.
+        On a plate the weights hide the digits below: so they fly.
         """
-        for layer in (self.beam, self.beam_edges, self.plate, self.window, self.chips, self.weights, self.current):
+        parts = (self.plate, self.window, self.chips, self.weights, self.mark, self.current)
+        for layer in (self.beam, self.beam_edges, self.beam_ends, *parts):
             layer.set_points(NOTHING)
         if pointer is None:
             return
@@ -195,33 +233,125 @@ class Board(mn.VGroup):
             centres = centres + pointer.share * (other_centres - centres)
             both = current is not None and other_current is not None
             current = current + pointer.share * (other_current - current) if both else None  # type: ignore[operator]
+        if pointer.shift:
+            away = np.array([pointer.shift * plane.cell, 0.0])
+            window, centres = window + away, centres + away
+        there = pointer.opacity
+        for stroke in (self.window, self.current):
+            stroke.set_stroke(opacity=there)
         self.window.set_points(polygon(window))
         if plane.shows_chips:
-            if pointer.moves:
+            if pointer.plate > 0:
                 self.plate.set_points(polygon(window))
+                self.plate.set_fill(opacity=pointer.plate * there)
             self.chips.set_points(copies(self._chip, centres))
             room = 0.9 * look.CHIP[0]
+            widest = max(number(weight).width for weight in pointer.weights)
+            size = min(look.CHIP_DIGIT, room / widest)
             self.weights.set_points(
                 joined(
-                    plane.number(weight, x, y, look.CHIP_DIGIT, room)
+                    number(weight).centred(x, y, size * plane.cell)
                     for weight, (x, y) in zip(pointer.weights, centres, strict=True)
                 )
             )
+            for layer in (self.chips, self.weights):
+                layer.set_fill(opacity=there)
+        if pointer.marked > 0:
+            across, down = window[1] - window[0], window[3] - window[0]
+            sides = [0.3 * plane.cell * side / max(float(np.linalg.norm(side)), 1e-9) for side in (across, down)]
+            self.mark.set_points(polygon([window[0], window[0] + sides[0], window[0] + sides[1]]))
+            self.mark.set_fill(opacity=pointer.marked)
         if current is None:
             return
         self.current.set_points(polygon(current))
-        if pointer.beam:
-            corners = np.concatenate([window, current])
-            hull = corners[ConvexHull(corners).vertices]
-            # Its fill ends where the plane begins: a tinted input cell would look like a touched zero.
-            self.beam.set_points(polygon(above(hull, plane.grid.quad(plane.grid.span)[0, 1])))
-            self.beam_edges.set_points(polygon(hull))
+        if pointer.beam > 0:
+            self._beam(window, current, pointer.beam)
+
+    def _beam(self, window: Vector, current: Vector, opacity: float) -> None:
+        """From the window to its output cell: lines, dashed over the output's plane, and a tint between."""
+        plane, output = next(iter(self.planes.values())), self.planes["output"].grid
+        corners = np.concatenate([window, current])
+        hull = ConvexHull(corners).vertices
+        # The tint ends where the plane begins: a tinted input cell would look like a touched zero.
+        self.beam.set_points(polygon(above(corners[hull], plane.grid.quad(plane.grid.span)[0, 1])))
+        sides = [
+            (corners[min(pair)], corners[max(pair)])
+            for pair in zip(hull, np.roll(hull, -1), strict=True)
+            if min(pair) < len(window) <= max(pair)
+        ]
+        lines, ends = [], []
+        for start, end in sides:
+            inside = within(start, end, output.quad(output.span))
+            entry = start + (inside[0] if inside else 1.0) * (end - start)
+            lines.append((start, entry))
+            if inside:
+                ends.append((entry, end))
+        self.beam_edges.set_points(polylines(lines))
+        dash = look.BEAM_DASH * plane.cell
+        counts = [max(1, round(float(np.linalg.norm(end - start)) / (2 * dash))) for start, end in ends]
+        self.beam_ends.set_points(dashed(ends, counts) if ends else NOTHING)
+        self.beam.set_fill(opacity=look.BEAM_OPACITY * opacity)
+        self.beam_edges.set_stroke(opacity=opacity)
+        self.beam_ends.set_stroke(opacity=look.BEAM_FAINT * opacity)
 
     def _at(self, stand: Stand) -> tuple[Vector, Vector, Vector | None]:
         """Corners of the window (4, 2), middles of the weights (n, 2) and corners of the output cell (4, 2), if any."""
-        grid = self.planes[stand.plane].grid
+        part = self.placed[stand.plane]
+        assert isinstance(part, Grid)
+        grid = self._tilted(part, stand) if stand.facing or stand.aside else part
         shift = np.array([look.CHIP_SHIFT * grid.cell_size, 0.0]) if stand.beside else np.zeros(2)
         target: npt.NDArray[np.float64] | None = None
         if stand.target is not None:
             target = self.planes["output"].grid.quad(Span.of([stand.target]))
         return grid.points(stand.corners), grid.points(stand.entries) + shift, target
+
+    def _tilted(self, grid: Grid, stand: Stand) -> Grid:
+        """The kernel's own grid on its way to the place beside it, tilted to face the viewer."""
+        beside = self.placed["turning"]
+        assert isinstance(beside, Grid)
+        one, other = grid.projection, beside.projection
+        turned = one.matrix + stand.facing * (other.matrix - one.matrix)
+        here, there = (each.quad(each.span).mean(axis=0) for each in (grid, beside))
+        middle = here + stand.aside * (there - here)
+        tilted = replace(grid, projection=Projection((turned[1, 0], turned[1, 1]), (turned[0, 0], turned[0, 1])))
+        x, y = middle - tilted.quad(tilted.span).mean(axis=0)
+        return tilted.moved(x, y)
+
+    @property
+    def shows_weights(self) -> bool:
+        """Whether the window's weights are large enough to read."""
+        return next(iter(self.planes.values())).shows_chips
+
+    @property
+    def output_em(self) -> float:
+        """Size of an em of the output's numbers."""
+        return look.DIGIT * self.planes["output"].cell
+
+    def spots(self, step: Step) -> list[tuple[tuple[float, float, float], tuple[float, float, float]]]:
+        """(x, y, em) of the number of each tap's cell under the window, and of its weight."""
+        plane = next(iter(self.planes.values()))
+        shift = look.DIGIT_SHIFT if plane.shows_chips else 0.0
+        centres = plane.grid.centres([tap.slot for tap in step.taps])
+        em = (look.DIGIT * plane.cell, look.CHIP_DIGIT * plane.cell)
+        return [
+            ((x + shift * plane.cell, y, em[0]), (x + look.CHIP_SHIFT * plane.cell, y, em[1]))
+            for x, y in centres.tolist()
+        ]
+
+    def centre(self, step: Step) -> Vector:
+        """(x, y) of the middle of a step's window."""
+        middle: Vector = next(iter(self.planes.values())).grid.centres([tap.slot for tap in step.taps]).mean(axis=0)
+        return middle
+
+    def goal(self, step: Step) -> Vector:
+        """(x, y) of the middle of a step's output cell."""
+        middle: Vector = self.planes["output"].grid.centres([step.output])[0]
+        return middle
+
+
+def _bar(start: Vector, end: Vector, thick: float) -> Vector:
+    """The corners of a straight line, twice `thick` wide."""
+    along = (end - start) / max(float(np.linalg.norm(end - start)), 1e-9)
+    side = thick * np.array([-along[1], along[0]])
+    bar: Vector = np.array([start + side, end + side, end - side, start - side])
+    return bar

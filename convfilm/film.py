@@ -47,6 +47,8 @@ class Film(mn.Scene):
     """None: "Convolution" or "Transposed convolution"."""
     words: ClassVar[Words] = Words()
     """All other words on the screen."""
+    card: ClassVar[bool] = False
+    """Whether the loop is a card: the board as large as can be, and a few words, to be read at 200 pixels."""
 
     def __init__(self, renderer: Any = None, **kwargs: Any) -> None:
         try:
@@ -94,14 +96,16 @@ class Film(mn.Scene):
         screen = Screen.of(camera.frame_width, camera.frame_height, camera.pixel_width)
         view, theme = self._view(), self.theme or theme_for(mn.ManimColor(camera.background_color).to_hex())
         title = self.title or (self.words.transposed if self.conv.transposed else self.words.convolution)
-        self.panel = Panel(self.example, view, title, self.words, theme, screen, with_sum=not self.is_loop)
+        kind = "film" if not self.is_loop else "card" if self.card else "loop"
+        remarks = {shot.moments[-1].note for shot in self.story(story.STILLS_RATE)} if kind == "film" else set()
+        self.panel = Panel(self.example, view, title, self.words, theme, screen, kind, remarks)
         self.board = Board(
             self.example,
             self.view,
             theme=theme,
             words=self.words,
             region=self.panel.board,
-            em=LABEL * text_base(screen.frame, view),
+            em=0.0 if kind == "card" else LABEL * text_base(screen.frame, view),
             screen=screen,
         )
         self.add(*self.panel.still, self.board, self.panel.changing)  # what changes is above what stands
@@ -115,7 +119,7 @@ class Film(mn.Scene):
         """What is played: the chapters, or the loop."""
         rate = self.camera.frame_rate
         if self.is_loop:
-            return story.loop(self.board.story(story.STILLS_RATE, self.speed), rate, self.speed)
+            return story.loop(self._view().stills(self.example), rate, self.speed)
         return self._chosen(self.board.story(rate, self.speed))
 
     def construct(self) -> None:
@@ -133,8 +137,12 @@ class Film(mn.Scene):
                 self.add_subcaption(caption, duration=end - start, offset=start)
             self.play(Shots(self.board, group, self.panel, rate))
 
+    def stills(self) -> list[Any]:
+        """The moment of each output cell, told, in the order of the steps."""
+        return self._view().stills(self.example)[:-1]
+
     def show(self, moment: Any) -> None:
         """The picture of a moment of the story."""
         picture: Picture = self.board.picture(moment)
         self.board.paint(picture)
-        self.panel.paint(picture)
+        self.panel.paint(picture, self.board)

@@ -1,6 +1,7 @@
 """The parameters and the size of the output as Typst formulas, with letters and with the numbers put in.
 
-The letters are those of the guide (arXiv:1603.07285): i, k, s, p, d, a, p' and o.
+The letters are those of the guide (arXiv:1603.07285): i, k, s, p, d, a, p' and o. A letter and its numbers are in the
+ink of what they count.
 """
 
 from __future__ import annotations
@@ -10,12 +11,31 @@ from collections.abc import Callable
 from convcore import Axis, Conv2d
 
 ESCAPES = {"\\": "\\\\", '"': '\\"'}  # in a string of Typst's
+INKS = ("", "input", "kernel", "output", "stride", "padding", "mute")
+"""Which inks a text may have, by what they stand for; "" is that of all other text. Which colours, the theme says."""
+LETTERS = {"i": "input", "k": "kernel", "o": "output", "s": "stride", "p": "padding", "p′": "padding", "a": "padding"}
+
+
+def inked(markup: str, ink: str, style: str = "normal") -> str:
+    """Typst markup in an ink; works in formulas, too."""
+    # A code instead of a colour, so that an outline fits any theme.
+    return f'#text(font: "Libertinus Serif", style: "{style}", fill: rgb("#0000{INKS.index(ink):02x}"))[{markup}];'
+
+
+def letter(name: str, index: str = "") -> str:
+    """The letter of a parameter, in its ink, with an index."""
+    return inked(name, LETTERS.get(name, "kernel"), "italic") + (f"_({index})" if index else "")
+
+
+def value(name: str, number: object) -> str:
+    """A number in the ink of a letter."""
+    return inked(str(number), LETTERS.get(name, "kernel"))
 
 
 def _both(conv: Conv2d, of: Callable[[Axis], str]) -> str:
     """What both axes say, once where they agree: rows × columns."""
     rows, columns = of(conv.rows), of(conv.columns)
-    return rows if rows == columns else f"{rows} times {columns}"
+    return rows if rows == columns else f"{rows} × {columns}"
 
 
 def _ends(before: int, after: int) -> str:
@@ -24,31 +44,35 @@ def _ends(before: int, after: int) -> str:
 
 
 def parameters(conv: Conv2d, one_line: bool) -> list[str]:
-    """The parameters as formulas, in one line or two; d and a only where they change something."""
-    line = [
-        f"i = {_both(conv, lambda axis: str(axis.input_size))}",
-        f"k = {_both(conv, lambda axis: str(axis.kernel_size))}",
-        f"s = {_both(conv, lambda axis: str(axis.stride))}",
-        f"p = {_both(conv, lambda axis: _ends(*axis.padding))}",
-    ]
+    """The parameters as formulas, pairs in two lines unless one is asked for; d and a where they change something."""
+    facts = {
+        "i": _both(conv, lambda axis: str(axis.input_size)),
+        "k": _both(conv, lambda axis: str(axis.kernel_size)),
+        "s": _both(conv, lambda axis: str(axis.stride)),
+        "p": _both(conv, lambda axis: _ends(*axis.padding)),
+    }
     if _is_dilated(conv):
-        line.append(f"d = {_both(conv, lambda axis: str(axis.dilation))}")
+        facts["d"] = _both(conv, lambda axis: str(axis.dilation))
     if _has_output_padding(conv):
-        line.append(f"a = {_both(conv, lambda axis: str(axis.output_padding))}")
-    halves = [line] if conv.rows == conv.columns else [line[:3], line[3:]]  # pairs would make one line too long
+        facts["a"] = _both(conv, lambda axis: str(axis.output_padding))
+    line = [f"{letter(name)} = {value(name, number)}" for name, number in facts.items()]
+    halves = [line] if conv.rows == conv.columns else [line[:2], line[2:]]  # pairs would make one line too long
     lines = [" quad ".join(half) for half in halves]
-    if conv.transposed:
-        reach = "d(k - 1)" if _is_dilated(conv) else "k - 1"
-        lines.append(f"p' = {reach} - p = {_both(conv, _ring)}")
     return [" quad ".join(lines)] if one_line else lines
+
+
+def ring(conv: Conv2d) -> str:
+    """How wide the border of zeros of a transposed convolution is, p': what its padding leaves of full padding."""
+    reach = f"{letter('d')}({letter('k')} - 1)" if _is_dilated(conv) else f"{letter('k')} - 1"
+    return f"{letter('p′')} = {reach} - {letter('p')} = {value('p', _both(conv, _ring))}"
 
 
 def border(conv: Conv2d) -> str:
     """The width of the border of zeros, p or p', or nothing where there is none or the sides differ."""
     pads = {*conv.rows.pads, *conv.columns.pads}
     width = pads.pop()
-    letter = "p'" if conv.transposed else "p"
-    return f"{letter} = {width}" if not pads and width > 0 else ""
+    name = "p′" if conv.transposed else "p"
+    return f"{letter(name)} = {value(name, width)}" if not pads and width > 0 and not _has_output_padding(conv) else ""
 
 
 def _ring(axis: Axis) -> str:
@@ -68,34 +92,40 @@ def size(conv: Conv2d, rows: str, columns: str, one_line: bool) -> list[str]:
     """The size of the output, o: with letters, then with numbers, one line for each axis where they differ."""
     numbers = [_numbers(conv, axis) for axis in (conv.rows, conv.columns)]
     if numbers[0] == numbers[1]:
-        both = [f"o = {_letters(conv)}", f"{numbers[0]}"]
-        return [" = ".join(both)] if one_line else [both[0], f"o = {both[1]}"]
-    return [f"o = {_letters(conv)}", f'o_"{rows}" = {numbers[0]}', f'o_"{columns}" = {numbers[1]}']
+        if one_line:
+            return [f"{letter('o')} = {_letters(conv)} = {numbers[0]}"]
+        return [f"{letter('o')} = {_letters(conv)}", f"{letter('o')} = {numbers[0]}"]
+    named = [f"{letter('o', quoted(name))} = {of}" for name, of in zip((rows, columns), numbers, strict=True)]
+    return [f"{letter('o')} = {_letters(conv)}", *named]
 
 
 def _letters(conv: Conv2d) -> str:
     """Relationships 6, 14 and 15 of the guide, with what is zero or one left out."""
-    padding = (
-        "2p" if all(before == after for before, after in (conv.rows.padding, conv.columns.padding)) else "(p_1 + p_2)"
-    )
-    kernel = "d(k - 1) - 1" if _is_dilated(conv) else "k"
+    even = all(before == after for before, after in (conv.rows.padding, conv.columns.padding))
+    padding = f"2{letter('p')}" if even else f"({letter('p', '1')} + {letter('p', '2')})"
+    i, k, s, d = (letter(name) for name in "iksd")
     if not conv.transposed:
-        return f"floor((i + {padding} - {kernel}) / s) + 1"
-    kernel = "d(k - 1) + 1" if _is_dilated(conv) else "k"
-    extra = " + a" if _has_output_padding(conv) else ""
-    return f"s(i - 1) + {kernel} - {padding}{extra}"
+        kernel = f"{d}({k} - 1) - 1" if _is_dilated(conv) else k
+        return f"floor(({i} + {padding} - {kernel}) / {s}) + 1"
+    kernel = f"{d}({k} - 1) + 1" if _is_dilated(conv) else k
+    extra = f" + {letter('a')}" if _has_output_padding(conv) else ""
+    return f"{s}({i} - 1) + {kernel} - {padding}{extra}"
 
 
 def _numbers(conv: Conv2d, axis: Axis) -> str:
     before, after = axis.padding
-    padding = f"2 dot {before}" if before == after else f"({before} + {after})"
-    i, k, s, d = axis.input_size, axis.kernel_size, axis.stride, axis.dilation
+    padding = f"2 dot {value('p', before)}" if before == after else f"({value('p', before)} + {value('p', after)})"
+    i, k, s, d = (
+        value(name, number)
+        for name, number in zip("iksd", (axis.input_size, axis.kernel_size, axis.stride, axis.dilation), strict=True)
+    )
+    o = value("o", axis.output_size)
     if not conv.transposed:
-        kernel = f"{d} dot ({k} - 1) - 1" if _is_dilated(conv) else f"{k}"
-        return f"floor(({i} + {padding} - {kernel}) / {s}) + 1 = {axis.output_size}"
-    kernel = f"{d} dot ({k} - 1) + 1" if _is_dilated(conv) else f"{k}"
-    extra = f" + {axis.output_padding}" if _has_output_padding(conv) else ""
-    return f"{s} dot ({i} - 1) + {kernel} - {padding}{extra} = {axis.output_size}"
+        kernel = f"{d} dot ({k} - 1) - 1" if _is_dilated(conv) else k
+        return f"floor(({i} + {padding} - {kernel}) / {s}) + 1 = {o}"
+    kernel = f"{d} dot ({k} - 1) + 1" if _is_dilated(conv) else k
+    extra = f" + {value('a', axis.output_padding)}" if _has_output_padding(conv) else ""
+    return f"{s} dot ({i} - 1) + {kernel} - {padding}{extra} = {o}"
 
 
 def quoted(words: str) -> str:

@@ -116,6 +116,38 @@ def space(width: float = 0.0, height: float = 0.0, in_cells: bool = False) -> Bo
     return Box(extents, lambda _cell, _x, _y: {})
 
 
+def roomy(box: Box, left: float, down: float, right: float, up: float) -> Box:
+    """A box that reaches at least so far from its origin, in cells: room for what happens there."""
+
+    def extents(cell: float) -> Extents:
+        has = box.extents(cell)
+        return (
+            max(has[0], left * cell),
+            max(has[1], down * cell),
+            max(has[2], right * cell),
+            max(has[3], up * cell),
+        )
+
+    return Box(extents, box.place)
+
+
+def hung(box: Box, below: Box, gap: float) -> Box:
+    """A box with another one below it, a gap in cells between them; the origin stays that of the first."""
+
+    def drop(cell: float) -> float:
+        return box.extents(cell)[1] + gap * cell + below.extents(cell)[3]
+
+    def extents(cell: float) -> Extents:
+        left, _, right, up = box.extents(cell)
+        other_left, down, other_right, _ = below.extents(cell)
+        return max(left, other_left), drop(cell) + down, max(right, other_right), up
+
+    def place(cell: float, x: float, y: float) -> dict[str, Grid | Anchor]:
+        return {**box.place(cell, x, y), **below.place(cell, x, y - drop(cell))}
+
+    return Box(extents, place)
+
+
 def labelled(box: Box, grid: str, line: float, rise: float, width: float = 0.0, corner: int | None = None) -> Box:
     """A box with a line of text for its grid, named "<grid> label".
 
@@ -137,9 +169,9 @@ def labelled(box: Box, grid: str, line: float, rise: float, width: float = 0.0, 
         parts = box.place(cell, x, y)
         of = parts[grid]
         assert isinstance(of, Grid)
-        left, _, right, top = of.bounds()
         if corner is None:
-            anchor = Anchor((left + right) / 2, top + rise, 0.5, grid)
+            left, _, right, _ = of.bounds()
+            anchor = Anchor((left + right) / 2, y + box.extents(cell)[3] + rise, 0.5, grid)
         else:
             corner_x, corner_y = of.quad(of.span)[corner]
             anchor = Anchor(corner_x, corner_y + rise, 0.0, grid)
@@ -202,6 +234,20 @@ def stacked(*boxes: Box) -> Box:
         return {name: part for box in boxes for name, part in box.place(cell, x, y + box.extents(cell)[1]).items()}
 
     return Box(extents, place)
+
+
+def centred(box: Box) -> Box:
+    """The same box with its origin in its middle."""
+
+    def half(cell: float) -> Extents:
+        left, down, right, up = box.extents(cell)
+        return (left + right) / 2, (down + up) / 2, (left + right) / 2, (down + up) / 2
+
+    def place(cell: float, x: float, y: float) -> dict[str, Grid | Anchor]:
+        left, down, right, up = box.extents(cell)
+        return box.place(cell, x + (left - right) / 2, y + (down - up) / 2)
+
+    return Box(half, place)
 
 
 def fitted(boxes: Sequence[Box], region: Region, largest: float) -> Placed:

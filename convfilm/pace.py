@@ -1,48 +1,78 @@
-"""How long each output cell is shown, in frames: slow enough at first to follow the sum, then brisk, never too long."""
+"""How long things last, in seconds at normal speed: slow where something is learnt, brisk where it repeats.
+
+The first output cell is told, so are those that show something else, and the others pass at an even speed.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-SLOW_CELLS = 5
-SLOW_GLIDE, SLOW_HOLD, SLOWEST_HOLD = 0.5, 1.6, 3.5  # seconds
-SHORT_SWEEP = 29.0  # seconds: what a sweep of few cells leaves of these, its first row takes
-BRISK_GLIDE, BRISK_HOLD = 0.3, 0.6
-SWEEP = 46.0  # seconds that a sweep takes at the most
-SHORTEST_WITH_GLIDE = 0.45  # seconds: below this, a glide would leave no time to look
+from convcore import Example
+
+CUE, MOVE, HOLD = 0.4, 0.9, 1.2
+"""Where something will change is pointed at; it moves; it stands. A hold is longer where its caption is."""
+ENTRANCE, TURN, TILT, LANDING, GROWTH = 0.6, 1.2, 0.5, 1.0, 0.6
+DROPS, DROPS_AT_LEAST, DROPS_AT_MOST = 0.03, 0.4, 1.2
+"""From one inserted zero to the next ring of them, and of all."""
+
+COLOUR, APART, FLIGHT, FLIGHTS_AT_MOST, MERGE, DELIVERY, LOOK = 0.3, 0.12, 0.6, 3.0, 0.5, 0.5, 2.0
+"""Of a cell that is told: its colour, from a term to the next, a term's flight, all terms', and so on."""
+GLIDE, TERMS, BRISK_MERGE, BRISK_DELIVERY, BRISK_LOOK = 0.5, 0.4, 0.3, 0.4, 0.6
+"""Of one that is told briskly."""
+ALL_TOLD = 4  # outputs of which every one is told
+CELL, SWEEP = 0.25, 40.0
+"""Of the others: each, or an equal share of the whole where that is less."""
+FADE = 0.12  # of a window that leaves at the end of a row, or enters
+DIM = 0.2  # in which the sum becomes paler before them
+LEGIBLE = 0.2  # of a cell, below which its sum is too quick to read
+END = 3.0  # of the summary
 
 
-@dataclass(frozen=True)
-class Pace:
-    """Frames of the glide to a cell and of the hold there. Without a glide, the window jumps."""
-
-    glide: int
-    hold: int
-    held: bool
-    """Whether there is time to look: a glide, then a hold."""
+def told(example: Example) -> list[int]:
+    """The steps that are told: the first, the next, and the telling one; all where there are few."""
+    count = len(example.steps)
+    return [*range(count)] if count <= ALL_TOLD else sorted({0, 1, telling(example)})
 
 
-def paces(columns: int, cells: int, frame_rate: float, speed: float = 1.0) -> list[Pace]:
-    """The pace of each of `cells` output cells in rows of `columns`.
+def telling(example: Example) -> int:
+    """The step that shows what the layer is about.
 
-    Cells of long sweeps share what is left of `SWEEP`; at low frame rates some of them may get no frame at all.
-    `speed` 2.0 shows everything in half the time.
+    Of a transposed convolution the one that reads the most input cells; with padding, one at the border; otherwise the
+    last of the first row, where the strides have gone furthest. Among several, the most central one.
     """
-    slow = min(columns, SLOW_CELLS, cells)
-    spare = SHORT_SWEEP - (cells - slow) * (BRISK_GLIDE + BRISK_HOLD)
-    slow_hold = min(max(SLOW_HOLD, spare / slow - SLOW_GLIDE), SLOWEST_HOLD)
-    left = SWEEP - slow * (SLOW_GLIDE + slow_hold)
-    brisk = min(BRISK_GLIDE + BRISK_HOLD, left / max(cells - slow, 1))
-    seconds = [(SLOW_GLIDE, slow_hold, True)] * slow
-    if brisk >= SHORTEST_WITH_GLIDE:
-        seconds += [(brisk / 3, 2 * brisk / 3, True)] * (cells - slow)
+    conv, steps = example.conv, example.steps
+    if len(steps) <= 2:
+        return len(steps) - 1
+
+    def central(number: int) -> float:
+        rows, columns = conv.output_shape
+        row, column = steps[number].output
+        return abs(row - (rows - 1) / 2) + abs(column - (columns - 1) / 2)
+
+    read = [len(step.receptive_field) for step in steps]
+    everything = conv.kernel_shape[0] * conv.kernel_shape[1]
+    some = [number for number, count in enumerate(read) if 0 < count < everything]
+    if conv.transposed:
+        best = max(read)
+        candidates = [number for number, count in enumerate(read) if count == best]
     else:
-        seconds += [(0.0, brisk, False)] * (cells - slow)
-    result, time, shown = [], 0.0, 0
-    for glide, hold, held in seconds:
-        time += (glide + hold) * frame_rate / speed
-        frames = round(time) - shown  # what rounding dropped from earlier cells is not lost
-        shown += frames
-        gliding = max(min(round(glide * frame_rate / speed), frames - 1), 0)
-        result.append(Pace(gliding, frames - gliding, held))
-    return result
+        candidates = some or [*range(len(steps))]
+    later = [number for number in candidates if number > 1] or candidates
+    return min(later, key=central)
+
+
+@dataclass
+class Clock:
+    """Turns seconds into frames, so that what rounding drops from one shot is not lost for the next."""
+
+    rate: float
+    """Frames per second of the story: the frame rate by the speed."""
+    seconds: float = 0.0
+    frames: int = 0
+
+    def __call__(self, seconds: float) -> int:
+        """The frames of the next so many seconds."""
+        self.seconds += seconds
+        count = round(self.seconds * self.rate) - self.frames
+        self.frames += count
+        return count

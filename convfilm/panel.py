@@ -1,22 +1,27 @@
-"""The words and formulas around the board: title, parameters, size of the output, and the sum of the current cell."""
+"""The words and formulas around the board: title, parameters, size of the output, remarks, and the sum of a cell."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import manim as mn
 import numpy as np
 
-from convcore import Example, Step, product, written
-from convfilm import formula
+from convcore import Example, equality, product, written
+from convfilm import formula, pace
 from convfilm import theme as look
+from convfilm.board import Board
+from convfilm.claims import tag
 from convfilm.formula import quoted
+from convfilm.grid import Grid, Projection, Vector
 from convfilm.layout import Region, Screen
-from convfilm.path import NOTHING, Points, joined
-from convfilm.picture import Picture
-from convfilm.shape import filled
+from convfilm.path import Points, copies, joined, polygon
+from convfilm.picture import Picture, Remark, Sum
+from convfilm.shape import Layers, rounded_rectangle
+from convfilm.story import smooth
 from convfilm.text import SPACE, Outline, number, typeset
 from convfilm.theme import Theme
 from convfilm.views import View
@@ -24,7 +29,12 @@ from convfilm.words import Words
 
 LEADING = 1.5  # em from a line of the sum to the next
 RESULT_BELOW = 1.9  # em that the result takes below the sum
+RESULT = 1.2  # of the sum's em
 PLUS = 0.65  # em of a plus sign with its spaces, which the last term has not
+LOOSEST = 1.8  # em of text between two blocks of a column that is high
+
+Drawn = tuple[str | None, float, Points]
+"""Colour, opacity and path."""
 
 
 @dataclass(frozen=True)
@@ -45,23 +55,66 @@ class Line:
         return Line(self.outline, self.em * factor, self.above)
 
 
-def fit(blocks: Sequence[Sequence[Line]], width: float, height: float) -> list[Line]:
-    """The lines of blocks, none wider than `width` and all together no higher than `height`; a block shrinks as one."""
+@dataclass(frozen=True)
+class Set:
+    """A line where it stands: x of its beginning or, if align is 0.5, of its middle, and y of its baseline."""
+
+    line: Line
+    x: float
+    y: float
+    align: float
+
+    def parts(self) -> list[tuple[str, Points]]:
+        """The path of each of its inks."""
+        return self.line.outline.parts(self.x, self.y, self.line.em, self.align)
+
+
+def fit(blocks: Sequence[Sequence[Line]], width: float, height: float) -> list[list[Line]]:
+    """The blocks, none wider than `width` and all together no higher than `height`; a block shrinks as one."""
     narrow = []
     for block in blocks:
         widest = max((line.em * line.outline.width for line in block), default=width)
-        narrow += [line.shrunk(min(1.0, width / widest)) for line in block]
-    total = sum(line.height for line in narrow)
-    return [line.shrunk(min(1.0, height / total)) for line in narrow] if total else []
+        narrow.append([line.shrunk(min(1.0, width / widest if widest else 1.0)) for line in block])
+    total = sum(line.height for block in narrow for line in block)
+    factor = min(1.0, height / total) if total else 1.0
+    return [[line.shrunk(factor) for line in block] for block in narrow]
 
 
-def stack(lines: Sequence[Line], x: float, top: float, align: float) -> list[Points]:
-    """The path of each line, one below the other."""
-    paths = []
+def stack(lines: Iterable[Line], x: float, top: float, align: float) -> list[Set]:
+    """Where each line stands, one below the other."""
+    found = []
     for line in lines:
         top -= line.height
-        paths.append(line.outline.at(x, top - line.em * line.outline.bottom, line.em, align))
-    return paths
+        found.append(Set(line, x, top - line.em * line.outline.bottom, align))
+    return found
+
+
+def broken(words: str, em: float, width: float, strong: bool = False, most: int = 3) -> list[Line]:
+    """Words in as few lines as keep their size, at most so many."""
+    pieces = words.split()
+    lines: list[Line] = []
+    for count in range(1, most + 1):
+        lines = [_text(" ".join(part), em, strong) for part in _parted(pieces, count)]
+        if all(line.em * line.outline.width <= width for line in lines):
+            break
+    return [line if index == 0 else Line(line.outline, line.em, 0.35) for index, line in enumerate(lines)]
+
+
+def _text(words: str, em: float, strong: bool) -> Line:
+    return Line(typeset(f"#strong[{quoted(words)}]" if strong else quoted(words)), em, 0.0)
+
+
+def _parted(words: Sequence[str], count: int) -> list[Sequence[str]]:
+    """Words in so many parts of about equal length."""
+    whole, ends = sum(map(len, words)) + len(words), [0]
+    for part in range(1, count):
+        ends.append(
+            min(
+                range(ends[-1], len(words) + 1),
+                key=lambda end: abs(sum(len(w) + 1 for w in words[:end]) - part * whole / count),
+            )
+        )
+    return [words[a:b] for a, b in pairwise([*ends, len(words)]) if b > a]
 
 
 def stands_beside(frame: Region, view: View[Any]) -> bool:
@@ -77,8 +130,19 @@ def text_base(frame: Region, view: View[Any]) -> float:
 class Panel:
     """What stands beside the board in wide frames, above and below it in others.
 
-    `board` is the region that it leaves for the board. A panel `with_sum` shows the size formula and the sum of the
-    current cell; a loop's panel has the title and the parameters alone. `still` are its mobjects that never change.
+    `board` is the region that it leaves for the board. The panel of a film shows the size formula, remarks and the sum
+    of the current cell, all in places that are theirs from the first frame; that of a loop the title and the parameters
+    alone, and that of a card a few words below the board. `still` are its mobjects that never change.
+
+    Args:
+        example: the layer.
+        view: how the board shows it.
+        title: the title.
+        words: all other words.
+        theme: the colours.
+        screen: the frame.
+        kind: "film", "loop" or "card".
+        remarks: all that it will have to say.
     """
 
     def __init__(
@@ -89,142 +153,299 @@ class Panel:
         words: Words,
         theme: Theme,
         screen: Screen,
-        with_sum: bool,
+        kind: str,
+        remarks: Iterable[str] = (),
     ) -> None:
         conv, frame = example.conv, screen.frame
-        self._example, self._pixel = example, screen.pixel
-        self._sum: Region | None = None
+        self._example, self._theme, self._pixel = example, theme, screen.pixel
         self._base = text_base(frame, view)
         self._margin = look.MARGIN * self._base
         self._rows, self._columns = conv.kernel_shape
         self._slot_width = self._widest_term()
         y = example.output
-        self._result_width = 1.2 * max(number(f"= {written(value)}").width for value in (y.min(), y.max())) + SPACE
-        self.title, self.formula = filled(theme.ink), filled(theme.ink)
-        self.parameters = filled(theme.mute)
-        self.terms, self.zero_terms, self.result = filled(theme.ink), filled(theme.mute), filled(theme.highlight)
+        self._result_width = RESULT * max(number(f"≈ {written(value)}").width for value in (y.min(), y.max())) + SPACE
+        self.title, self.parameters, self.formula = Layers(), Layers(), Layers()
+        self.cue, self.remark, self.terms, self.result, self.flights = (Layers() for _ in range(5))
         self.still = [self.title, self.parameters, self.formula]
-        self.changing = mn.VGroup(self.terms, self.zero_terms, self.result)
-        self.key = f"{title} {words} {theme} {screen} {with_sum}"
+        self.changing = mn.VGroup(self.cue, self.remark, self.terms, self.result, self.flights)
+        remarks = sorted({*remarks})
+        self.key = f"{title} {words} {theme} {screen} {kind} {remarks}"
         """All that it shows depends on, but for the example and the moment."""
-        self._shown: tuple[Step | None, str] = (None, "")
-        beside = with_sum and stands_beside(frame, view)
-        parameters = look.PARAMETERS if with_sum else look.LOOP_PARAMETERS
-        heading = [Line(typeset(f"#strong[{quoted(title)}]"), look.TITLE * self._base, 0.0)]
-        facts = [
-            Line(typeset(line, math=True), parameters * self._base, 0.8)
-            for line in formula.parameters(conv, one_line=not beside)
-        ]
-        if conv.transposed and with_sum:
-            facts.append(Line(typeset(quoted(words.turned)), look.PARAMETERS * self._base, 0.8))
+        self._shown: object = None
+        self._formulas: list[Set] = []
+        self._remark_at: Region | None = None
+        self.slots: Grid | None = None
+        """Where the terms of a sum are: a slot for each weight."""
+        self.result_at = np.zeros(2)
+        self._sum_at: Region | None = None
+        if kind == "card":
+            self.board = self._card(frame, tag(conv, words))
+            return
+        beside = kind == "film" and stands_beside(frame, view)
+        inner = frame.inset(self._margin)
+        width = max(look.PANEL * frame.width, look.PANEL_AT_LEAST * frame.height) if beside else inner.width
+        heading = broken(title, look.TITLE * self._base, width, strong=True)
+        size = (look.PARAMETERS if kind == "film" else look.LOOP_PARAMETERS) * self._base
+        facts = [Line(typeset(line, math=True), size, 0.8) for line in formula.parameters(conv, one_line=not beside)]
+        if conv.transposed:  # what is not as usual is the strongest line
+            facts.append(Line(typeset(formula.ring(conv), math=True), look.FORMULA * self._base, 0.8))
+            if kind == "film":
+                turned = broken(words.turned, look.PARAMETERS * self._base, width, strong=True, most=2)
+                facts += [Line(turned[0].outline, turned[0].em, 0.7), *turned[1:]] if turned else []
         sizes = [
             Line(typeset(line, math=True), look.FORMULA * self._base, 0.7)
             for line in formula.size(conv, words.rows, words.columns, one_line=not beside)
         ]
-        inner = frame.inset(self._margin)
+        self._said = remarks
         if beside:
-            self.board = self._beside(inner, heading, facts, sizes)
-        elif with_sum:
+            self.board = self._beside(inner, width, heading, facts, sizes)
+        elif kind == "film":
             self.board = self._below(self._above(inner, heading, facts, sizes))
         else:
             self.board = self._above(inner, heading, facts, [])
 
-    def _beside(self, frame: Region, *blocks: Sequence[Line]) -> Region:
-        """Everything in a column at the right."""
-        left = frame.right - max(look.PANEL * frame.width, look.PANEL_AT_LEAST * frame.height)
-        gap = 1.2 * look.SUM * self._base
+    # --- Where everything is ------------------------------------------------------------------------------------------
+
+    def _beside(self, frame: Region, width: float, *blocks: Sequence[Line]) -> Region:
+        """Everything in a column at the right, over the whole height if that is not too loose."""
+        left = frame.right - width
+        remark = self._remark_height(width)
         self._sum_lines = self._rows
-        sum_height = min(look.SUM * self._base * (LEADING * self._rows + RESULT_BELOW), 0.45 * frame.height)
-        fitted = fit(blocks, frame.right - left, frame.height - sum_height - gap)
-        text_height = sum(line.height for line in fitted)
-        top = (frame.top + frame.bottom + text_height + gap + sum_height) / 2
-        self._show(blocks, fitted, left, top, align=0.0)
-        self._sum = Region(left, top - text_height - gap - sum_height, frame.right, top - text_height - gap)
-        self._result_below = True
+        sums = min(look.SUM * self._base * (LEADING * self._rows + RESULT_BELOW), 0.42 * frame.height)
+        fitted = fit(blocks, width, max(frame.height - sums - remark - 3 * self._margin, 0.3 * frame.height))
+        heights = [sum(line.height for line in block) for block in fitted] + [remark, sums]
+        gaps = len(heights) - 1
+        gap = min((frame.height - sum(heights)) / gaps, LOOSEST * look.SUM * self._base)
+        top = (frame.top + frame.bottom + sum(heights) + gaps * gap) / 2
+        for mobject, block, height in zip(self.still, fitted, heights, strict=False):
+            self._show(mobject, stack(block, left, top, 0.0))
+            top -= height + gap
+        self._remark_at = Region(left, top - remark, frame.right, top)
+        top -= remark + gap
+        self._result_below, self._align = True, 0.0
+        self._place_sum(Region(left, top - sums, frame.right, top))
         return Region(frame.left, frame.bottom, left - 2 * self._margin, frame.top)
 
     def _above(self, frame: Region, *blocks: Sequence[Line]) -> Region:
         """Title and formulas, centred, at the top."""
-        lines = fit(blocks, frame.width, 0.3 * frame.height)
-        self._show(blocks, lines, (frame.left + frame.right) / 2, frame.top, align=0.5)
-        return Region(
-            frame.left, frame.bottom, frame.right, frame.top - sum(line.height for line in lines) - self._margin
-        )
+        top = frame.top
+        for mobject, block in zip(self.still, fit(blocks, frame.width, 0.3 * frame.height), strict=True):
+            self._show(mobject, stack(block, (frame.left + frame.right) / 2, top, 0.5))
+            top -= sum(line.height for line in block)
+        return Region(frame.left, frame.bottom, frame.right, top - self._margin)
 
     def _below(self, frame: Region) -> Region:
-        """The sum at the bottom: in one line if that is large enough to read; the result at its right."""
+        """The remark and, below it, the sum: in one line if that is large enough to read; the result at its right."""
         one_line = frame.width / (self._rows * self._columns * self._slot_width + self._result_width)
         tall = frame.height > look.TALL * frame.width
         self._sum_lines = 1 if one_line >= look.SMALL_SUM * self._base and not tall else self._rows
-        height = min(look.SUM * self._base * LEADING * self._sum_lines, 0.3 * frame.height)
-        self._sum = Region(frame.left, frame.bottom, frame.right, frame.bottom + height)
-        self._result_below = False
-        return Region(frame.left, frame.bottom + height + self._margin, frame.right, frame.top)
+        height = min(look.SUM * self._base * LEADING * self._sum_lines, 0.25 * frame.height)
+        remark = min(self._remark_height(frame.width), 0.15 * frame.height)
+        self._result_below, self._align = False, 0.5
+        self._place_sum(Region(frame.left, frame.bottom, frame.right, frame.bottom + height))
+        bottom = frame.bottom + height + 0.5 * self._margin
+        self._remark_at = Region(frame.left, bottom, frame.right, bottom + remark)
+        return Region(frame.left, bottom + remark + self._margin, frame.right, frame.top)
 
-    def _show(
-        self, blocks: Sequence[Sequence[Line]], lines: Sequence[Line], x: float, top: float, align: float
-    ) -> None:
-        paths = [
-            path if line.em >= look.MIN_TEXT_PIXELS * self._pixel else NOTHING
-            for line, path in zip(lines, stack(lines, x, top, align), strict=True)
-        ]
-        for mobject, block in zip((self.title, self.parameters, self.formula), blocks, strict=True):
-            mobject.set_points(joined(paths[: len(block)]))
-            paths = paths[len(block) :]
+    def _card(self, frame: Region, words: str) -> Region:
+        """A few words at the bottom; the board has the rest."""
+        em = look.TAG * min(frame.width, frame.height)
+        inner = frame.inset(look.CARD_MARGIN * min(frame.width, frame.height))
+        lines = broken(words, em, inner.width, strong=True, most=1)
+        fitted = [line for block in fit([lines], inner.width, 0.2 * frame.height) for line in block]
+        height = sum(line.height for line in fitted)
+        strip = 1.15 * em
+        self._show(self.title, stack(fitted, inner.centre[0], inner.bottom + max(strip, height), 0.5))
+        return Region(inner.left, inner.bottom + max(strip, height) + 0.2 * em, inner.right, inner.top)
 
-    def paint(self, picture: Picture) -> bool:
-        """Show the sum or the remark of a picture; whether that changed anything."""
-        shown = (picture.sum, picture.note)
-        if shown == self._shown or self._sum is None:
-            return False
-        self._shown = shown
-        for mobject in (self.terms, self.zero_terms, self.result):
-            mobject.set_points(NOTHING)
-        if picture.sum is not None:
-            self._add_up(self._sum, picture.sum)
-        elif picture.note:
-            self._remark(self._sum, picture.note)
-        return True
+    def _show(self, mobject: Layers, lines: Sequence[Set]) -> None:
+        shown = [each for each in lines if each.line.em >= look.MIN_TEXT_PIXELS * self._pixel]
+        mobject.paint((self._theme.ink_of(ink), 1.0, path) for each in shown for ink, path in each.parts())
+        if mobject is not self.title:
+            self._formulas += shown
 
-    def _remark(self, region: Region, words: str) -> None:
-        """A remark where the sum will be."""
-        line = Line(typeset(quoted(words)), look.PARAMETERS * self._base, 0.0)
-        (fitted,) = fit([[line]], region.width, region.height)
-        if fitted.em < look.MIN_TEXT_PIXELS * self._pixel:
-            return
-        if self._result_below:
-            path = fitted.outline.at(region.left, region.top - fitted.em, fitted.em)
-        else:
-            path = fitted.outline.centred(*region.centre, fitted.em)
-        self.terms.set_points(path)
+    def _remark_lines(self, remark: str, width: float, claim: bool = False) -> list[Line]:
+        return broken(remark, look.REMARK * self._base, width, strong=claim)
 
-    def _add_up(self, region: Region, step: Step) -> None:
-        """The sum of one step: a term per tap, placed as in the window, terms of zeros dimmed; and its value."""
+    def _remark_height(self, width: float) -> float:
+        """The height of the highest of all remarks, each of which may be the claim."""
+        heights = [sum(line.height for line in self._remark_lines(words, width, True)) for words in self._said]
+        return max(heights, default=0.0)
+
+    def _place_sum(self, region: Region) -> None:
+        """The slots of the terms, and where the result stands."""
         lines = self._sum_lines
-        columns = len(step.taps) // lines
+        columns = self._rows * self._columns // lines
         width, height = columns * self._slot_width, LEADING * lines
         if self._result_below:
             em = min(look.SUM * self._base, region.width / width, region.height / (height + RESULT_BELOW))
             left, top = region.left, region.top
-            result_at = (left, top - em * (height + RESULT_BELOW - 0.5))
+            result = (left, top - em * (height + RESULT_BELOW - 0.5))
         else:
             room = width - PLUS + self._result_width
             em = min(look.SUM * self._base, region.width / room, region.height / height)
             left = region.centre[0] - em * room / 2
             top = region.centre[1] + em * height / 2
-            result_at = (left + em * (width - PLUS + SPACE), top - em * (height - LEADING + 1.0))
-        lit: list[Points] = []
-        dimmed: list[Points] = []
-        if em >= look.MIN_TEXT_PIXELS * self._pixel:
-            last = step.taps[-1]
-            for (row, column), term in zip(np.ndindex(lines, columns), self._example.terms(step), strict=True):
-                place = left + em * column * self._slot_width, top - em * (LEADING * row + 1.0)
-                text = product(term.x, term.weight) + (" +" if term.tap is not last else "")
-                (lit if term.tap.source is not None else dimmed).append(number(text).at(*place, em))
-        self.terms.set_points(joined(lit))
-        self.zero_terms.set_points(joined(dimmed))
-        value = written(self._example.value(step))
-        self.result.set_points(number(f"= {value}").at(*result_at, 1.2 * em))
+            result = (left + em * (width - PLUS + SPACE), top - em * (height - LEADING + 1.0))
+        self._sum_at, self.result_at = region, np.array(result)
+        across = Projection(right=(self._slot_width, 0.0), down=(0.0, -LEADING))
+        self.slots = Grid(range(lines), range(columns), across, em, (left, top - em))
+
+    # --- What changes -------------------------------------------------------------------------------------------------
+
+    def paint(self, picture: Picture, board: Board) -> bool:
+        """Show the remark and the sum of a picture; whether that changed anything."""
+        shows_kernel = not board.shows_weights and not picture.sums and picture.small_kernel > 0
+        shown = (picture.sums, picture.remark, picture.cue, picture.small_kernel if shows_kernel else 0.0)
+        if shown == self._shown:
+            return False
+        self._shown = shown
+        self.cue.paint(self._pointed(*picture.cue))
+        self.remark.paint(self._remark(picture.remark))
+        drawn: dict[str, list[Drawn]] = {"term": [], "result": [], "flight": []}
+        for each in picture.sums:
+            for what, part in self._add_up(each, board):
+                drawn[what].append(part)
+        if shows_kernel:
+            drawn["term"] += self._small_kernel(picture.small_kernel)
+        for mobject, parts in zip((self.terms, self.result, self.flights), drawn.values(), strict=True):
+            mobject.paint(parts)
+        return True
+
+    def _pointed(self, ink: str, strength: float) -> Iterator[Drawn]:
+        """A mark on all that is written in an ink."""
+        if not ink or strength <= 0:
+            return
+        for each in self._formulas:
+            for of, path in each.parts():
+                if of == ink:
+                    pad = 0.18 * each.line.em
+                    left, bottom = path[:, :2].min(axis=0) - pad
+                    right, top = path[:, :2].max(axis=0) + pad
+                    box = rounded_rectangle(right - left, top - bottom, pad)
+                    middle = [((left + right) / 2, (bottom + top) / 2)]
+                    yield self._theme.ink_of(ink), look.CUE_OPACITY * strength, copies(box, middle)
+
+    def _remark(self, remark: Remark) -> Iterator[Drawn]:
+        """A sentence, and the one that goes."""
+        region = self._remark_at
+        if region is None:
+            return
+        going = max(0.0, 1 - 2 * remark.share), max(0.0, 2 * remark.share - 1)  # one goes before the other comes
+        for words, share in zip((remark.before, remark.words), going, strict=True):
+            lines = self._remark_lines(words, region.width, remark.claim and words == remark.words)
+            fitted = [line for block in fit([lines], region.width, region.height) for line in block]
+            if not fitted or fitted[0].em < look.MIN_TEXT_PIXELS * self._pixel:
+                continue
+            x = region.left if self._align == 0 else region.centre[0]
+            for each in stack(fitted, x, region.top, self._align):
+                for ink, path in each.parts():
+                    yield self._theme.ink_of(ink), share, path
+
+    def _add_up(self, of: Sum, board: Board) -> Iterator[tuple[str, Drawn]]:
+        """The sum of a step, as far as it has come: what each part is, a term, the result or in flight, and the part.
+
+        A term per tap, placed as in the window, terms of zeros dimmed; and its value.
+        """
+        assert self.slots is not None
+        em, theme = self.slots.cell_size, self._theme
+        terms = self._example.terms(of.step)
+        for index, (term, spots) in enumerate(zip(terms, board.spots(of.step), strict=True)):
+            share = smooth(flown(of.lifted, index, len(terms)))
+            if share <= 0 or em < look.MIN_TEXT_PIXELS * self._pixel:
+                continue
+            counts, texts = term.tap.source is not None, product(term.x, term.weight).split("·")
+            ways = [*zip((Piece(*spot) for spot in spots), self._pieces(index, texts), strict=True)]
+            if share < 1:
+                yield "flight", (theme.paper, _veil(share), self._behind(ways, share))
+            ink = of.opacity * (1 if counts else 1 - (1 - look.FADED) * share)
+            for colour, opacity, path in self._pair(texts, ways, share, last=index == len(terms) - 1):
+                yield ("term" if share == 1 else "flight"), (colour, opacity * ink, path)
+                if 0 < of.merged < 1 and counts:  # a copy goes into the result
+                    goal = self.result_at + (0.6 * em, 0.3 * em)
+                    way = smooth(of.merged) * np.append(goal - (ways[0][1].place + ways[1][1].place) / 2, 0.0)
+                    yield "flight", (colour, opacity * ink * (1 - of.merged), path + way)
+        if RESULT * em < look.MIN_TEXT_PIXELS * self._pixel:
+            return
+        sign, value = equality(self._example, of.step), number(written(self._example.value(of.step)))
+        if of.merged > 0:
+            text = number(f"{sign} {written(self._example.value(of.step))}")
+            yield "result", (theme.ink_of("output"), of.opacity * of.merged, text.at(*self._result(), RESULT * em))
+        if 0 < of.delivered < 1:  # along the beam
+            share = smooth(of.delivered)
+            begin = self.result_at + RESULT * em * np.array([number(f"{sign} ").width + value.width / 2, 0.33])
+            by, goal = board.centre(of.step), board.goal(of.step)
+            place = (1 - share) ** 2 * begin + 2 * share * (1 - share) * by + share**2 * goal
+            size = (1 - share) * RESULT * em + share * board.output_em
+            card = rounded_rectangle((value.width + 0.3) * size, 1.1 * size, 0.2 * size)
+            yield "flight", (theme.paper, _veil(share) * of.opacity, copies(card, [place]))
+            yield "flight", (theme.ink_of("output"), of.opacity, value.centred(place[0], place[1], size))
+
+    def _result(self) -> tuple[float, float]:
+        return float(self.result_at[0]), float(self.result_at[1])
+
+    def _pieces(self, index: int, texts: Sequence[str]) -> list[Piece]:
+        """Where the two numbers of a term stand in the sum."""
+        assert self.slots is not None
+        row, column = divmod(index, len(self.slots.columns))
+        em = self.slots.cell_size
+        x, y = self.slots.points([(row, column)])[0]
+        left, right = (number(text).width for text in texts)
+        dot = number("·").width
+        middle = y + 0.33 * em
+        return [Piece(x + em * left / 2, middle, em), Piece(x + em * (left + dot + right / 2), middle, em)]
+
+    def slot(self, index: int, texts: Sequence[str]) -> list[Vector]:
+        """(x, y) of the two numbers of a term in the sum."""
+        return [piece.place for piece in self._pieces(index, texts)]
+
+    def _pair(self, texts: Sequence[str], ways: Sequence[tuple[Piece, Piece]], share: float, last: bool) -> list[Drawn]:
+        """Input and weight of a term on their way; the dot and the plus arrive with them."""
+        theme = self._theme
+        now = [begin.towards(end, share) for begin, end in ways]
+        drawn: list[Drawn] = [
+            (theme.ink_of(ink), 1.0, number(text).centred(piece.x, piece.y, piece.em))
+            for ink, text, piece in zip(("input", "kernel"), texts, now, strict=True)
+        ]
+        left, right = (number(text).width * piece.em / 2 for text, piece in zip(texts, now, strict=True))
+        dot = (now[0].x + left + now[1].x - right) / 2
+        drawn.append((theme.ink, share, number("·").centred(dot, (now[0].y + now[1].y) / 2, now[0].em)))
+        if not last:
+            plus = number("+")
+            x = now[1].x + right + (SPACE + plus.width / 2) * now[1].em
+            drawn.append((theme.ink, max(0.0, 3 * share - 2), plus.centred(x, now[1].y, now[1].em)))
+        return drawn
+
+    @staticmethod
+    def _behind(ways: Sequence[tuple[Piece, Piece]], share: float) -> Points:
+        """A small card on which a pair travels."""
+        one, other = (begin.towards(end, share) for begin, end in ways)
+        size = max(one.em, other.em)
+        width = abs(other.x - one.x) + 0.9 * size
+        middle = [((one.x + other.x) / 2, (one.y + other.y) / 2)]
+        return copies(rounded_rectangle(width, 1.05 * size, 0.2 * size), middle)
+
+    def _small_kernel(self, opacity: float) -> Iterator[Drawn]:
+        """The kernel, where its weights under the window are too small to read."""
+        region = self._sum_at
+        if region is None:
+            return
+        cell = min(region.height / self._rows, region.width / self._columns, 1.8 * look.SUM * self._base)
+        if look.CHIP_DIGIT * cell < look.MIN_DIGIT_PIXELS * self._pixel:
+            return
+        left = region.left if self._align == 0 else region.centre[0] - self._columns * cell / 2
+        middles = {
+            tap.kernel: (
+                left + (position % self._columns + 0.5) * cell,
+                region.top - (position // self._columns + 0.5) * cell,
+            )
+            for position, tap in enumerate(self._example.steps[0].taps)
+        }
+        square = polygon(cell * np.array([(-0.46, -0.46), (0.46, -0.46), (0.46, 0.46), (-0.46, 0.46)]))
+        yield self._theme.kernel, opacity, copies(square, [*middles.values()])
+        digits = {at: number(written(self._example.kernel[at])) for at in middles}
+        size = min(look.DIGIT, *(0.8 / digit.width for digit in digits.values())) * cell
+        yield self._theme.on_kernel, opacity, joined(digits[at].centred(x, y, size) for at, (x, y) in middles.items())
 
     def _widest_term(self) -> float:
         """Width in em of the widest term that any step can show, with its plus sign and a space."""
@@ -234,3 +455,32 @@ class Panel:
         ]
         negative = any(array.min() < 0 for array in (self._example.x, self._example.kernel))
         return number("·".join(widest) + " + " + ("()()" if negative else "")).width
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A number on its way: its middle, and the size of an em."""
+
+    x: float
+    y: float
+    em: float
+
+    @property
+    def place(self) -> Vector:
+        """(x, y)."""
+        return np.array([self.x, self.y])
+
+    def towards(self, other: Piece, share: float) -> Piece:
+        """A share of the way."""
+        return Piece(*(a + share * (b - a) for a, b in ((self.x, other.x), (self.y, other.y), (self.em, other.em))))
+
+
+def _veil(share: float) -> float:
+    """How opaque the card is on which something travels: it comes at the start, and is gone at the end."""
+    return 0.85 * min(1.0, 5 * share, 5 * (1 - share))
+
+
+def flown(lifted: float, index: int, count: int) -> float:
+    """How far a term has flown, from 0 to 1, when so much of the time of all flights is over: one after the other."""
+    whole = pace.APART * (count - 1) + pace.FLIGHT
+    return min(max((lifted * whole - pace.APART * index) / pace.FLIGHT, 0.0), 1.0)

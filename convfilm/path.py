@@ -46,6 +46,25 @@ def above(vertices: npt.ArrayLike, y: float) -> npt.NDArray[np.float64]:
     return np.array(kept)
 
 
+def within(start: npt.ArrayLike, end: npt.ArrayLike, corners: npt.ArrayLike) -> tuple[float, float] | None:
+    """Which shares of a straight line lie in a convex polygon, (n, 2) corners in order; None where none does."""
+    first, last = np.asarray(start, dtype=float), np.asarray(end, dtype=float)
+    shape = np.asarray(corners, dtype=float)
+    middle, low, high = shape.mean(axis=0), 0.0, 1.0
+    for one, other in zip(shape, np.roll(shape, -1, axis=0), strict=True):
+        normal = np.array([other[1] - one[1], one[0] - other[0]])
+        normal *= np.sign(normal @ (middle - one)) or 1.0
+        begin, slope = normal @ (first - one), normal @ (last - first)
+        if abs(slope) < 1e-12:
+            if begin < -1e-9:
+                return None
+        elif slope > 0:
+            low = max(low, -begin / slope)
+        else:
+            high = min(high, -begin / slope)
+    return (low, high) if low < high else None
+
+
 def dashed(lines: npt.ArrayLike, dashes: Sequence[int]) -> Points:
     """Each straight line (start, end) as that many dashes with gaps of the same length; a dash at either end."""
     pieces = []

@@ -23,22 +23,32 @@ class Sheet:
     roles: Mapping[Cell, Role]
     """In raster order."""
     numbers: Mapping[Cell, str] = field(default_factory=dict)
+    blank: frozenset[Cell] = frozenset()
+    """Cells whose number has not come yet."""
     aside: bool = False
     """Whether numbers under the window make room for its weights."""
     opacity: Mapping[Cell, float] = field(default_factory=dict)
     """Of cells that come or go, from 0 to 1."""
+    fading: Mapping[Cell, tuple[Role, float]] = field(default_factory=dict)
+    """Cells that turn into what they are: what they were, and how far they have turned, from 0 to 1."""
     places: Mapping[Cell, Position] = field(default_factory=dict)
-    """The back left corner of cells that are not where they belong: each has an outline of its own."""
+    """The back left corner of cells that are not where they belong."""
+    outlined: bool = False
+    """Whether each of those has an outline of its own, because they have left the lines of the plane."""
     outline: tuple[Position, ...] | None = None
     """The corners of a plane that is one piece and may be turned: its cells have no fills of their own."""
     ruled: Span | None = None
     """The cells with full lines between and around them."""
     lines: float = 1.0
     """How opaque they are."""
+    grown: tuple[Position, float] | None = None
+    """A plane that grows out of a position on the first plane: from there, and how far, from 0 to 1."""
     leaving: tuple[Span, float] | None = None
     """Cells whose lines are fading, and their opacity."""
     border: tuple[Span, float] | None = None
-    """The cells with a dashed frame, and how far it has grown, and the zeros of the border with it, from 0 to 1."""
+    """The cells with a dashed frame, and its opacity."""
+    faint: tuple[Span, float] | None = None
+    """The cells between which, outside the full lines, the faint lines of the border are, and their opacity."""
     weights: bool = False
     """Whether its cells are those of the kernel."""
 
@@ -56,6 +66,10 @@ class Stand:
     """The output cell that it points at."""
     beside: bool = False
     """Whether its weights stand beside the numbers of the cells."""
+    facing: float = 0.0
+    """How far it is tilted to face the viewer, from 0 to 1."""
+    aside: float = 0.0
+    """How far it has been moved from the plane's place to the one beside it, where it turns, from 0 to 1."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +80,27 @@ class Pointer:
     stand: Stand
     towards: Stand | None = None
     share: float = 0.0
-    beam: bool = False
-    """Whether lines join it with its output cell."""
+    plate: float = 0.0
+    """How opaque the plate is that its weights stand on where they hide what is below."""
+    opacity: float = 1.0
+    """How far it is there: it leaves at the end of a row, and enters at the beginning."""
+    shift: float = 0.0
+    """Columns that it is away from its stand while it leaves or enters."""
+    beam: float = 0.0
+    """How opaque the lines are that join it with its output cell."""
+    marked: float = 0.0
+    """How opaque the mark of its first corner is, which tells how it is turned."""
 
-    @property
-    def moves(self) -> bool:
-        """Whether it is between two stands: then its weights stand on a plate."""
-        return self.towards is not None
+
+@dataclass(frozen=True)
+class Bracket:
+    """The gap between two input cells, pointed at."""
+
+    plane: str
+    span: Span
+    width: int
+    """Zeros that it is wide, s - 1."""
+    opacity: float
 
 
 @dataclass(frozen=True)
@@ -80,8 +108,37 @@ class Label:
     """A line of text at a plane, or a sign; `markup` is Typst's."""
 
     markup: str
+    before: str = ""
+    """What it said before, if it is changing."""
+    share: float = 1.0
+    """How far it has changed, or come, from 0 to 1."""
     shift: tuple[str, Position, Position, float] | None = None
     """A plane, and how far it goes with what happens there: a share of the way to the first position from the other."""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """The sum of products of a step in the panel, as far as it has come; each share from 0 to 1."""
+
+    step: Step
+    lifted: float = 1.0
+    """Terms, one after the other, travel from their cells to their places."""
+    merged: float = 1.0
+    """Terms become the sum."""
+    delivered: float = 1.0
+    """The sum travels to its cell."""
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A sentence, and the one that it takes the place of."""
+
+    words: str
+    before: str = ""
+    share: float = 1.0
+    claim: bool = False
+    """Whether it is what the film claims."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +149,11 @@ class Picture:
     pointer: Pointer | None = None
     labels: Mapping[str, Label] = field(default_factory=dict)
     """By the names of the layout."""
-    sum: Step | None = None
-    """The step whose sum of products is shown."""
-    note: str = ""
-    """A remark where the sum would be."""
+    brackets: tuple[Bracket, ...] = ()
+    sums: tuple[Sum, ...] = ()
+    """One, or two of which one takes the other's place."""
+    remark: Remark = Remark("")
+    cue: tuple[str, float] = ("", 0.0)
+    """The ink of the quantity that is pointed at, and how strongly."""
+    small_kernel: float = 0.0
+    """How opaque the kernel is that stands beside the board while the window's weights are too small to read."""

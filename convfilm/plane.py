@@ -15,7 +15,7 @@ from convfilm import theme as look
 from convfilm.grid import Grid, Span, Vector
 from convfilm.path import NOTHING, Points, joined, polygon, polygons
 from convfilm.picture import Sheet
-from convfilm.shape import filled, stroked
+from convfilm.shape import Layers, stroked
 from convfilm.text import number
 from convfilm.theme import Theme
 
@@ -29,25 +29,6 @@ RESTING = (
     Role.CURRENT_OUTPUT,
 )
 TOUCHED = (Role.ACTIVE_ZERO, Role.ACTIVE_INPUT)
-GROWN = 0.8  # share of its size at which the border begins to grow
-
-
-class Layers(mn.VGroup):
-    """Paths of one colour, of which some may be more opaque than others."""
-
-    def __init__(self, colour: str | None) -> None:
-        self.colour = colour
-        super().__init__(filled(colour))
-
-    def paint(self, paths: Sequence[tuple[float, Points]]) -> None:
-        """Show these paths, each so opaque."""
-        while len(self.submobjects) < len(paths):
-            self.add(filled(self.colour))
-        for layer, (opacity, path) in zip(self.submobjects, paths, strict=False):
-            layer.set_points(path)
-            layer.set_fill(opacity=opacity if self.colour else 0.0)
-        for layer in self.submobjects[len(paths) :]:
-            layer.set_points(NOTHING)
 
 
 class Plane:
@@ -58,8 +39,8 @@ class Plane:
         self.shows_digits = look.DIGIT * self.cell >= look.MIN_DIGIT_PIXELS * pixel
         self.shows_chips = look.CHIP_DIGIT * self.cell >= look.MIN_DIGIT_PIXELS * pixel
         line = max(look.GRID_LINE * self.cell, look.MIN_LINE_PIXELS * pixel)
-        self.fills = {role: Layers(theme.fills[role]) for role in RESTING + TOUCHED}
-        self.digits = {role: Layers(theme.digits[role]) for role in RESTING + TOUCHED if role in theme.digits}
+        self.fills = {role: Layers() for role in RESTING + TOUCHED}
+        self.digits = {role: Layers() for role in RESTING + TOUCHED if role in theme.digits}
         self.faint, self.frame = stroked(theme.faint, line), stroked(theme.mute, line)
         self.leaving, self.lines = stroked(theme.line, line), stroked(theme.line, line)
         self.edges = stroked(theme.paper, line)
@@ -71,6 +52,9 @@ class Plane:
             *(self.digits[role] for role in RESTING + TOUCHED if role in self.digits),
         ]
         self._sheet: Sheet | None = None
+        self._sizes: dict[int, float] = {}
+        self.grows_from: Grid | None = None
+        """The grid that this plane grows out of."""
 
     @property
     def mobjects(self) -> list[mn.VMobject]:
@@ -91,78 +75,93 @@ class Plane:
                 for part in mobject.get_family():
                     part.set_points(NOTHING)
             return True
-        middle, grown = self._border(sheet)
-        self._rule(sheet, middle, grown)
-        by_role: dict[Role, list[Cell]] = {role: [] for role in self.fills}
-        for cell, role in sheet.roles.items():
-            by_role[role].append(cell)
-        for role, cells in by_role.items():
-            levels = _levels(sheet, cells)
-            self.fills[role].paint([(opacity, self._fill(sheet, some)) for opacity, some in levels])
+        self._rule(sheet)
+        fills: dict[Role, list[tuple[float, list[Cell]]]] = {role: [] for role in self.fills}
+        for (role, opacity), cells in _shares(sheet).items():
+            fills[role].append((opacity, cells))
+        self._size = self._digit_size(sheet)
+        for role, groups in fills.items():
+            colour = self.theme.fills[role]
+            self.fills[role].paint(
+                (colour, share, self._out(sheet, self._fill(sheet, cells))) for share, cells in groups
+            )
             if role in self.digits:
-                paths = [(opacity, self._digits(sheet, some, role in TOUCHED)) for opacity, some in levels]
-                if role is Role.BORDER_ZERO and grown != 1:
-                    paths = [(opacity, middle + (path - middle) * grown) for opacity, path in paths]
-                self.digits[role].paint(paths)
-        touched = [cell for role in TOUCHED for cell in by_role[role]]
-        self.edges.set_points(polygons([self.grid.quad(Span.of([cell])) for cell in sorted(touched)]))
+                aside = role in TOUCHED
+                self.digits[role].paint(
+                    (self.theme.digits[role], share, self._out(sheet, self._digits(sheet, cells, aside)))
+                    for share, cells in groups
+                )
+        touched = [cell for cell, role in sheet.roles.items() if role in TOUCHED and cell not in sheet.fading]
+        self.edges.set_points(polygons([self.grid.quad(Span.of([cell])) for cell in touched]))
         return True
 
-    def _rule(self, sheet: Sheet, middle: Vector, grown: float) -> None:
-        """The lines; those of the border as far as they have grown from its middle."""
+    def _rule(self, sheet: Sheet) -> None:
+        """The lines."""
         colour = self.theme.on_kernel if sheet.weights else self.theme.line
         self.lines.set_stroke(colour, opacity=sheet.lines)
-        if sheet.places and sheet.outline is None:
-            lines = polygons(self._quads(sheet, sheet.places))
+        if sheet.outlined:
+            lines = polygons(self._quads(sheet, [c for c in sheet.places if sheet.roles[c] is Role.INPUT]))
         else:
             lines = self.grid.lines(sheet.ruled) if sheet.ruled else NOTHING
-        self.lines.set_points(lines)
+        self.lines.set_points(self._out(sheet, lines))
         span, opacity = sheet.leaving or (None, 0.0)
-        self.leaving.set_points(self.grid.lines(span) if span and not sheet.places else NOTHING)
+        self.leaving.set_points(self.grid.lines(span) if span and not sheet.outlined else NOTHING)
         self.leaving.set_stroke(opacity=opacity)
-        for layer in (self.faint, self.frame):
-            layer.set_points(NOTHING)
-        if sheet.border:
-            span, share = sheet.border
-            for layer, path in (
-                (self.faint, self.grid.lines_outside(span, sheet.ruled)),
-                (self.frame, self.grid.dashed_frame(span)),
-            ):
-                layer.set_points(path if grown == 1 else middle + (path - middle) * grown)
-                layer.set_stroke(opacity=share)
+        span, opacity = sheet.faint or (None, 0.0)
+        self.faint.set_points(self.grid.lines_outside(span, sheet.ruled) if span else NOTHING)
+        self.faint.set_stroke(opacity=opacity)
+        span, opacity = sheet.border or (None, 0.0)
+        self.frame.set_points(self.grid.dashed_frame(span) if span else NOTHING)
+        self.frame.set_stroke(opacity=opacity)
 
-    def _border(self, sheet: Sheet) -> tuple[Vector, float]:
-        """The middle of the border, and its size as a share of what it will be."""
-        if not sheet.border:
-            return np.zeros(3), 1.0
-        span, share = sheet.border
-        return np.append(self.grid.quad(span).mean(axis=0), 0.0), GROWN + (1 - GROWN) * share if share < 1 else 1.0
+    def _out(self, sheet: Sheet, points: Points) -> Points:
+        """Points of a plane that grows, as far as it has."""
+        if sheet.grown is None or self.grows_from is None or not len(points):
+            return points
+        position, share = sheet.grown
+        origin = np.append(self.grows_from.points([position])[0], 0.0)
+        grown: Points = origin + (points - origin) * (0.15 + 0.85 * share)
+        return grown
 
     def _fill(self, sheet: Sheet, cells: Sequence[Cell]) -> Points:
         if sheet.outline is not None:
             return polygon(self.grid.points(sheet.outline)) if cells else NOTHING
-        if cells and cells[0] in sheet.places:
-            return polygons(self._quads(sheet, cells))
-        return self.grid.fill(cells)
+        moved = [cell for cell in cells if cell in sheet.places]
+        if not moved:
+            return self.grid.fill(cells)
+        return joined([self.grid.fill(c for c in cells if c not in sheet.places), polygons(self._quads(sheet, moved))])
 
     def _quads(self, sheet: Sheet, cells: Iterable[Cell]) -> list[Vector]:
         places = (sheet.places[cell] for cell in cells)
         return [self.grid.quad(Span(row, column, row + 1, column + 1)) for row, column in places]
 
     def _digits(self, sheet: Sheet, cells: Sequence[Cell], touched: bool) -> Points:
-        if not self.shows_digits:
+        """The numbers of cells; under the window they make room for the weights."""
+        written = [cell for cell in cells if cell in sheet.numbers and cell not in sheet.blank]
+        if not self.shows_digits or not written:
             return NOTHING
-        aside = touched and sheet.aside and self.shows_chips
-        shift, room = (look.DIGIT_SHIFT * self.cell, 0.34) if aside else (0.0, 0.8)
-        written = [cell for cell in cells if cell in sheet.numbers]
-        if written and written[0] in sheet.places:
-            centres = self.grid.points(np.array([sheet.places[cell] for cell in written]) + 0.5)
-        else:
-            centres = self.grid.centres(written)
-        return joined(
-            self.number(sheet.numbers[cell], x + shift, y, look.DIGIT, room)
-            for cell, (x, y) in zip(written, centres, strict=True)
-        )
+        positions = np.array([sheet.places.get(cell, cell) for cell in written], dtype=float) + 0.5
+        makes_room = sheet.aside and self.shows_chips
+        paths = []
+        for cell, (x, y) in zip(written, self.grid.points(positions), strict=True):
+            moved = (sheet.fading[cell][1] if cell in sheet.fading else float(touched)) if makes_room else 0.0
+            x += moved * look.DIGIT_SHIFT * self.cell
+            room = look.ROOM_AT_REST + moved * (look.ROOM_ASIDE - look.ROOM_AT_REST)
+            size = min(self._size, room / number(sheet.numbers[cell]).width)
+            paths.append(number(sheet.numbers[cell]).centred(x, y, self.cell * size))
+        return joined(paths)
+
+    def _digit_size(self, sheet: Sheet) -> float:
+        """One size for all numbers of a plane, in cells: that of the widest."""
+        key = id(sheet.numbers)
+        if key not in self._sizes:
+            widest = max((number(text).width for text in {*sheet.numbers.values()}), default=1.0)
+            size = min(look.DIGIT, look.ROOM_AT_REST / widest)
+            if sheet.aside and self.shows_chips:  # where that is too small, numbers shrink under the window alone
+                size = min(size, max(look.ROOM_ASIDE / widest, look.SMALL_DIGIT))
+            self._sizes = {key: size}
+            self._numbers = sheet.numbers  # kept, so that the key is nobody else's
+        return self._sizes[key]
 
     def number(self, text: str, x: float, y: float, size: float, room: float) -> Points:
         """A number centred at (x, y), smaller than `size` where it would be wider than `room`, both in cells."""
@@ -170,11 +169,15 @@ class Plane:
         return outline.centred(x, y, self.cell * min(size, room / outline.width))
 
 
-def _levels(sheet: Sheet, cells: Sequence[Cell]) -> list[tuple[float, Sequence[Cell]]]:
-    """Cells by how opaque they are."""
-    if not sheet.opacity:
-        return [(1.0, cells)]
-    levels: dict[float, list[Cell]] = {}
-    for cell in cells:
-        levels.setdefault(sheet.opacity.get(cell, 1.0), []).append(cell)
-    return [*levels.items()]
+def _shares(sheet: Sheet) -> dict[tuple[Role, float], list[Cell]]:
+    """Cells by role and opacity; those that turn from one role into another are in both."""
+    found: dict[tuple[Role, float], list[Cell]] = {}
+    for cell, role in sheet.roles.items():
+        there = sheet.opacity.get(cell, 1.0) if sheet.opacity else 1.0
+        if cell in sheet.fading:
+            before, share = sheet.fading[cell]
+            found.setdefault((before, there), []).append(cell)
+            found.setdefault((role, there * share), []).append(cell)
+        else:
+            found.setdefault((role, there), []).append(cell)
+    return found

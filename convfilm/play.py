@@ -64,7 +64,7 @@ class Shots(mn.Animation):
         index = bisect_right(self._ends, position)
         shot = self.shots[index]
         picture = self._board.picture(shot.at(position - self._ends[index] + shot.frames))
-        changed = [self._board.paint(picture), self._panel.paint(picture) if self._panel else False]
+        changed = [self._board.paint(picture), self._panel.paint(picture, self._board) if self._panel else False]
         self.painted += any(changed)
 
 

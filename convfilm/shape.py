@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import manim as mn
 import numpy as np
 
-from convfilm.path import NOTHING, Points
+from convfilm.path import NOTHING, Points, joined
 
 
 def rounded_rectangle(width: float, height: float, radius: float) -> Points:
@@ -25,6 +26,24 @@ def filled(color: str | None, points: Points = NOTHING, opacity: float = 1.0) ->
 def stroked(color: str, width: float, points: Points = NOTHING) -> mn.VMobject:
     """One mobject that strokes a path; width in frame units."""
     return _drawn(points, stroke_color=color, stroke_width=100 * width, fill_opacity=0.0)  # Manim counts in hundredths
+
+
+class Layers(mn.VGroup):
+    """Filled paths, of which some may be of another colour or more opaque than others."""
+
+    def paint(self, paths: Iterable[tuple[str | None, float, Points]]) -> None:
+        """Show these paths, (colour, opacity, points) each; those of one colour and opacity become one."""
+        groups: dict[tuple[str, float], list[Points]] = {}
+        for colour, opacity, points in paths:
+            if colour and opacity > 0 and len(points):
+                groups.setdefault((colour, round(opacity, 4)), []).append(points)
+        while len(self.submobjects) < len(groups):
+            self.add(filled(None))
+        for layer, ((colour, opacity), parts) in zip(self.submobjects, groups.items(), strict=False):
+            layer.set_points(joined(parts))
+            layer.set_fill(colour, opacity=opacity)
+        for layer in self.submobjects[len(groups) :]:
+            layer.set_points(NOTHING)
 
 
 def _drawn(points: Points, **style: Any) -> mn.VMobject:

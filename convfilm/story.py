@@ -12,20 +12,20 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import groupby
 from typing import Generic, Protocol, TypeVar
 
-from convcore import Cell
-
 CHAPTERS = ("introduction", "sweep", "summary")
 STILLS_RATE = 60.0  # frames per second at which a story is told for its pictures alone
-LOOP_HOLD, LOOP_END = 1.0, 2.5  # seconds of a cell of the loop, and of the last one
+LOOP_HOLD, LOOP_END = 1.0, 1.5  # seconds of a cell of the loop, and of the finished picture
 GROUP = 4.0  # seconds: shots are rendered, and kept, in groups of about so long
+READING = 17.0  # characters a second that an audience reads beside a picture
+SHORTEST = 1.2  # seconds that any caption stands
 
 
 class Explains(Protocol):
     """What a moment has to tell."""
 
     @property
-    def cell(self) -> Cell | None:
-        """The output cell that its picture explains; None while something moves or rests."""
+    def place(self) -> float | None:
+        """The number of the step that its picture explains, between two on the way; None where it is about no step."""
 
 
 M = TypeVar("M", bound=Explains)
@@ -34,13 +34,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Shot(Generic[M]):
-    """Some frames of a film: one moment that is held, two that are moved between, or more, one after the other."""
+    """Some frames of a film: one moment that is held, or two that are moved between."""
 
     chapter: str
     frames: int
     moments: tuple[M, ...]
     caption: str = ""
-    """What it says while it lasts."""
+    """What is said; shots that follow one another with the same words say them once."""
+    even: bool = False
+    """Whether it moves at an even speed, to be gone on with; otherwise slowly at either end."""
 
     @property
     def held(self) -> bool:
@@ -51,10 +53,16 @@ class Shot(Generic[M]):
         """The moment of a frame, from 0 to `frames`."""
         if self.held:
             return self.moments[0]
-        if len(self.moments) == 2:
-            # A move has left its first picture by its first frame's end, and its last frame is not yet the next shot.
-            return between(*self.moments, smooth(frame / (self.frames - 0.01)))
-        return self.moments[min(int(frame * len(self.moments) / self.frames), len(self.moments) - 1)]
+        first, last = self.moments
+        if self.even:
+            return between(first, last, frame / self.frames)
+        # A move has left its first picture by its first frame's end, and its last frame is not yet the next shot.
+        return between(first, last, smooth(frame / (self.frames - 0.01)))
+
+
+def reading(caption: str) -> float:
+    """Seconds that a caption takes to read."""
+    return max(SHORTEST, len(caption) / READING)
 
 
 def smooth(share: float) -> float:
@@ -85,19 +93,8 @@ def chapters(shots: Iterable[Shot[M]], chosen: Sequence[str]) -> list[Shot[M]]:
     return [shot for shot in shots if shot.chapter in chosen and shot.frames > 0]
 
 
-def stills(shots: Iterable[Shot[M]]) -> list[M]:
-    """The moment of each output cell, once, in the order in which a film explains them."""
-    found: dict[Cell, M] = {}
-    for shot in shots:
-        for moment in shot.moments:
-            if shot.chapter == "sweep" and moment.cell is not None and (shot.held or len(shot.moments) > 2):
-                found.setdefault(moment.cell, moment)
-    return [*found.values()]
-
-
-def loop(shots: Iterable[Shot[M]], rate: float, speed: float = 1.0) -> list[Shot[M]]:
-    """A held picture per output cell, a second each, the last one longer."""
-    pictures = stills(shots)
+def loop(pictures: Sequence[M], rate: float, speed: float = 1.0) -> list[Shot[M]]:
+    """A held picture per output cell, a second each, and the finished one, longer."""
     seconds = [LOOP_HOLD] * (len(pictures) - 1) + [LOOP_END]
     frames = [max(1, round(time * rate / speed)) for time in seconds]
     return [Shot("loop", count, (picture,)) for count, picture in zip(frames, pictures, strict=True)]
@@ -118,20 +115,34 @@ def timed(shots: Iterable[Shot[M]], rate: float) -> Iterator[tuple[float, float,
 
 def captions(shots: Iterable[Shot[M]], rate: float) -> list[tuple[float, float, str]]:
     """(start, end, words) of everything that is said, in seconds."""
-    return [(start, end, shot.caption) for start, end, shot in timed(shots, rate) if shot.caption and shot.frames]
+    said = []
+    for words, group in groupby(timed(shots, rate), key=lambda each: each[2].caption):
+        times = [*group]
+        if words and times[0][0] < times[-1][1]:
+            said.append((times[0][0], times[-1][1], words))
+    return said
 
 
-def cells(shots: Iterable[Shot[M]], rate: float) -> list[tuple[Cell, float, float]]:
-    """(output cell, start, end) of the time in which each is explained, in seconds, for pages that jump to it."""
-    found = []
+def cells(shots: Iterable[Shot[M]], rate: float) -> list[tuple[int, float, float]]:
+    """(number of the step, start, end) of the time in which each is explained, in seconds, for pages that jump to it.
+
+    At its start the window stands at the step's cell. A film that ends on a step that it told before does not tell it
+    again.
+    """
+    arrivals: dict[int, float] = {}
+    over = 0.0
     for start, end, shot in timed(shots, rate):
-        if len(shot.moments) == 2:
+        first, last = shot.moments[0].place, shot.moments[-1].place
+        if first is None or last is None:
             continue
-        share = (end - start) / len(shot.moments)
-        for number, moment in enumerate(shot.moments):
-            if moment.cell is not None:
-                found.append((moment.cell, start + number * share, start + (number + 1) * share))
-    return found
+        for number in range(math.ceil(first), math.floor(last) + 1):
+            share = (number - first) / (last - first) if last > first else 0.0
+            if number not in arrivals:
+                arrivals[number] = start + share * (end - start)
+        if last == max(arrivals, default=-1) and len(arrivals) == last + 1 and shot.chapter != "summary":
+            over = end
+    ends = [*[*arrivals.values()][1:], over]
+    return [(number, start, end) for (number, start), end in zip(arrivals.items(), ends, strict=True)]
 
 
 def groups(shots: Iterable[Shot[M]], rate: float) -> Iterator[list[Shot[M]]]:
@@ -140,7 +151,8 @@ def groups(shots: Iterable[Shot[M]], rate: float) -> Iterator[list[Shot[M]]]:
         group: list[Shot[M]] = []
         for shot in of_chapter:
             group.append(shot)
-            if chapter == "loop" or (shot.held and sum(each.frames for each in group) >= GROUP * rate):
+            seconds = sum(each.frames for each in group) / rate
+            if chapter == "loop" or seconds >= (GROUP if shot.held else 2 * GROUP):
                 yield group
                 group = []
         if group:

@@ -11,7 +11,7 @@ import re
 import zlib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -23,16 +23,20 @@ import manim as mn
 import numpy as np
 import typst
 
-from convfilm.formula import quoted
+from convfilm.formula import INKS, quoted
 from convfilm.media.files import complete
 from convfilm.path import NOTHING, Points, joined, polygon
 
 EM = 100  # the font size at which Manim's Typst sets one em to one frame unit
 RULE = 0.045  # thickness in em of a fraction bar, which Typst strokes and an outline has to fill
-SIGNS = "0123456789+−·=.×e()"
+SIGNS = "0123456789+−·=≈.×e()"
 DIGIT_WIDTH = 0.48  # of an em
 SPACE = 0.2
 OWN = "Typst's own"  # fonts, the same on every machine
+# One family for words, formulas and numbers; what it lacks for formulas comes from the other.
+FAMILY = """#set text(font: "Libertinus Serif")
+#show math.equation: set text(font: ("Libertinus Serif", "New Computer Modern Math"))
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +45,8 @@ class Outline:
 
     points: Points
     width: float
+    inks: Mapping[str, Points] = field(default_factory=dict)
+    """What of it is in which ink; all in "" if there is none."""
 
     @property
     def bottom(self) -> float:
@@ -62,6 +68,11 @@ class Outline:
     def centred(self, x: float, y: float, size: float) -> Points:
         """The path with the middle of its ink at (x, y)."""
         return self.at(x, y - size * (self.top + self.bottom) / 2, size, align=0.5)
+
+    def parts(self, x: float, y: float, size: float, align: float = 0.0) -> list[tuple[str, Points]]:
+        """The path of each ink, where `at` puts them."""
+        offset = (x - align * self.width * size, y, 0.0)
+        return [(ink, points * size + offset) for ink, points in (self.inks or {"": self.points}).items()]
 
 
 def _shape(part: mn.VMobject) -> Points:
@@ -120,20 +131,25 @@ def _not_shown(markup: str, fonts: typst.Fonts, fallback: bool = True) -> str:
     """The first sign that has no glyph, if any: PDF/A forbids the box in its place, so Typst looks for it."""
     style = "" if fallback else "#set text(fallback: false)\n#show math.equation: set text(fallback: false)\n"
     try:
-        typst.compile(f"{style}{markup}".encode(), format="pdf", pdf_standards="a-2u", font_paths=fonts)
+        typst.compile(f"{FAMILY}{style}{markup}".encode(), format="pdf", pdf_standards="a-2u", font_paths=fonts)
     except typst.TypstError as error:
         found = re.search(r'the text `"(.+?)"` could not be displayed', str(error))
         return found[1] if found else ""  # of other errors one hears when the text is set
     return ""
 
 
-def _typst(markup: str, kind: type[mn.Typst], fonts: typst.Fonts) -> list[Points]:
-    """The path of each sign of Typst markup."""
+def _typst(markup: str, fonts: typst.Fonts) -> list[tuple[int, Points]]:
+    """The path of each sign of Typst markup, with the number of its ink."""
     # In a folder of its own: Manim writes its files in place, where another render may be reading them.
     with TemporaryDirectory() as folder, mn.tempconfig({"tex_dir": folder}):
         given: Any = fonts  # Manim asks for folders, but passes on what it is given
-        text = kind(markup, font_size=EM, use_svg_cache=False, font_paths=given)
-    return [_shape(part) for part in text.submobjects if len(part.points)]
+        text = mn.Typst(FAMILY + markup, font_size=EM, use_svg_cache=False, font_paths=given)
+    return [(_ink(part), _shape(part)) for part in text.submobjects if len(part.points)]
+
+
+def _ink(part: mn.VMobject) -> int:
+    number = int(part.get_fill_color().to_hex()[1:], 16)
+    return number if number < len(INKS) else 0  # Manim makes what has no colour white
 
 
 @cache
@@ -142,34 +158,37 @@ def typeset(markup: str, math: bool = False) -> Outline:
 
     Signs that no font has are boxes, of which a warning tells, and which are not kept: a font may be installed.
     """
+    text = f"$ {markup} $" if math else markup
 
-    def outline(fonts: typst.Fonts) -> Points:
+    def outline(fonts: typst.Fonts) -> list[Points]:
         # Typst's SVG does not tell where the baseline is: the foot of a one that goes before, and is dropped, does.
-        kind: type[mn.Typst] = mn.MathTypst if math else mn.Typst
-        one, *parts = _typst(f"1 quad {markup}" if math else f"1#h(1em){markup}", kind, fonts)
-        points = joined(parts)
-        return points - (points[:, 0].min(), one[:, 1].min(), 0.0) if len(points) else points
+        # In a formula, the one is of the formula: a paragraph would put the formula below it.
+        (_, one), *parts = _typst(f"$ 1 quad {markup} $" if math else f"1#h(1em){markup}", fonts)
+        points = joined(part for _, part in parts)
+        corner = (points[:, 0].min(), one[:, 1].min(), 0.0) if len(points) else (0.0, 0.0, 0.0)
+        return [joined(part for of, part in parts if of == ink) - corner for ink in range(len(INKS))]
 
-    name, text = f"{math} {markup}", f"$ {markup} $" if math else markup
+    name = f"{FAMILY} {INKS} {math} {markup}"
     path = _path(name, OWN)
-    kept = _kept(path, 1)
+    kept = _kept(path, len(INKS))
     if kept is None and not _not_shown(text, _fonts(system=False), fallback=False):
-        kept = [outline(_fonts(system=False))]
+        kept = outline(_fonts(system=False))
         _keep(path, kept)
     if kept is None:
         path = _path(name, _fingerprint())
-        kept = _kept(path, 1)
+        kept = _kept(path, len(INKS))
     if kept is None:
         fonts = _fonts(system=True)
-        kept = [outline(fonts)]
+        kept = outline(fonts)
         if first := _not_shown(text, fonts):
             every = [sign for sign in dict.fromkeys(markup) if _not_shown(quoted(sign), fonts)] or [first]
             named = [sign if sign.isprintable() else f"U+{ord(sign):04X}" for sign in every]
             mn.logger.warning("No font here shows %s, in %s: there are boxes instead.", " ".join(named), markup)
         else:
             _keep(path, kept)
-    (points,) = kept
-    return Outline(points, float(np.ptp(points[:, 0])) if len(points) else 0.0)
+    points = joined(kept)
+    inks = {ink: part for ink, part in zip(INKS, kept, strict=True) if len(part)}
+    return Outline(points, float(np.ptp(points[:, 0])) if len(points) else 0.0, inks)
 
 
 @cache
@@ -178,7 +197,7 @@ def _signs() -> Mapping[str, Outline]:
     path = _path(f"signs {SIGNS}", OWN)
     shapes = _kept(path, len(SIGNS))
     if shapes is None:
-        parts = _typst(SIGNS, mn.Typst, _fonts(system=False))
+        parts = [part for _, part in _typst(SIGNS, _fonts(system=False))]
         baseline = parts[SIGNS.index("1")][:, 1].min()
         shapes = [part - (part[:, 0].min(), baseline, 0.0) for part in parts]
         _keep(path, shapes)

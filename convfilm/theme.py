@@ -31,8 +31,8 @@ class Theme:
     """Digits on `kernel`."""
     plate: str
     """Behind the weights while they move."""
-    highlight: str
-    """The result of the sum, as text."""
+    inks: Mapping[str, str]
+    """Of text, by the quantity that it stands for (convfilm.formula.INKS); the rest is in `ink`."""
     fills: Mapping[Role, str | None]
     digits: Mapping[Role, str]
 
@@ -40,6 +40,10 @@ class Theme:
         # A weight by itself looks like the weights in the window, unless it is told otherwise.
         object.__setattr__(self, "fills", {Role.KERNEL: self.kernel, **self.fills})
         object.__setattr__(self, "digits", {Role.KERNEL: self.on_kernel, **self.digits})
+
+    def ink_of(self, quantity: str) -> str:
+        """The colour of text that stands for a quantity."""
+        return self.inks.get(quantity, self.ink)
 
 
 LIGHT = Theme(
@@ -51,16 +55,23 @@ LIGHT = Theme(
     kernel="#e8890c",
     on_kernel="#16242e",
     plate="#fdf0dd",
-    highlight="#087f5b",
+    inks={
+        "input": "#0b6fb3",
+        "kernel": "#a85900",
+        "output": "#087f5b",
+        "stride": "#7048b6",
+        "padding": "#5f6d78",
+        "mute": "#5f6d78",
+    },
     fills={
-        Role.INPUT: "#cfe3f5",
+        Role.INPUT: "#a0caee",
         Role.ACTIVE_INPUT: "#0b6fb3",
-        Role.INSERTED_ZERO: "#eceff1",
+        Role.INSERTED_ZERO: "#f4f6f8",
         Role.BORDER_ZERO: None,
         Role.ACTIVE_ZERO: "#c9d1d8",
         Role.PENDING_OUTPUT: "#ffffff",
         Role.CURRENT_OUTPUT: "#087f5b",
-        Role.FINISHED_OUTPUT: "#c9ebdd",
+        Role.FINISHED_OUTPUT: "#8fdcbf",
     },
     digits={
         Role.INPUT: "#16242e",
@@ -82,23 +93,30 @@ DARK = Theme(
     kernel="#ffa94d",
     on_kernel="#0f161c",
     plate="#3a2e1f",
-    highlight="#38d9a9",
+    inks={
+        "input": "#4dabf7",
+        "kernel": "#ffa94d",
+        "output": "#38d9a9",
+        "stride": "#b197fc",
+        "padding": "#98a6b1",
+        "mute": "#98a6b1",
+    },
     fills={
-        Role.INPUT: "#173650",
+        Role.INPUT: "#1d4a70",
         Role.ACTIVE_INPUT: "#4dabf7",
-        Role.INSERTED_ZERO: "#28343d",
+        Role.INSERTED_ZERO: "#161f27",
         Role.BORDER_ZERO: None,
-        Role.ACTIVE_ZERO: "#46545f",
+        Role.ACTIVE_ZERO: "#3a4651",
         Role.PENDING_OUTPUT: "#0f161c",
         Role.CURRENT_OUTPUT: "#38d9a9",
-        Role.FINISHED_OUTPUT: "#12392f",
+        Role.FINISHED_OUTPUT: "#155443",
     },
     digits={
         Role.INPUT: "#eef3f6",
         Role.ACTIVE_INPUT: "#0f161c",
-        Role.INSERTED_ZERO: "#a9b6c0",
-        Role.BORDER_ZERO: "#98a6b1",
-        Role.ACTIVE_ZERO: "#eef3f6",
+        Role.INSERTED_ZERO: "#8f9da8",
+        Role.BORDER_ZERO: "#8f9da8",
+        Role.ACTIVE_ZERO: "#b4c0ca",
         Role.CURRENT_OUTPUT: "#0f161c",
         Role.FINISHED_OUTPUT: "#eef3f6",
     },
@@ -118,24 +136,35 @@ def theme_for(paper: str) -> Theme:
 
 
 BEAM_OPACITY = 0.16
+BEAM_FAINT = 0.6  # of its lines over the output
+FADED = 1 / 3  # ink of a term that adds nothing
+CUE_OPACITY = 0.22  # of the mark on what is pointed at
 
 # Sizes in cells: they scale with the board.
 GRID_LINE = 0.018
 WINDOW_LINE = 0.07
 BEAM_LINE = 0.028
+BEAM_DASH = 0.11
+BRACKET_LINE = 0.05
 DIGIT = 0.47
 CHIP_DIGIT = 0.36
 CHIP = (0.34, 0.44)
 CHIP_SHIFT = 0.19  # to the right of a cell's centre; the cell's own digit goes to the left
 DIGIT_SHIFT = -0.24
+ROOM_ASIDE = 0.38  # that a number has beside a chip
+ROOM_AT_REST = 0.76
+SMALL_DIGIT = 0.3
 
 # Sizes as a share of what convfilm.panel.text_base gives: they scale with the frame.
-TITLE = 0.055
-PARAMETERS = 0.042
+TITLE = 0.058
+PARAMETERS = 0.046
 LOOP_PARAMETERS = 0.05  # where they stand without formulas
-FORMULA = 0.046
+FORMULA = 0.05
 SUM = 0.056
+REMARK = 0.048
 LABEL = 0.042
+TAG = 0.07
+CARD_MARGIN = 0.02
 SIGN = 1.8  # of a label's em
 MARGIN = 0.04
 SMALL_SUM = 0.034  # where one line would be smaller, the sum takes as many lines as the kernel

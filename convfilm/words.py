@@ -17,15 +17,33 @@ class Words:
     rows: str = "rows"
     columns: str = "columns"
     start: str = "one input, one kernel"
-    padding: str = "zeros around the input"
-    insertion: str = "zeros between the cells"
-    cropping: str = "more than full padding: the rim is cut"
-    turn: str = "the kernel, turned by 180°"
+    padding: str = "padding puts zeros around the input"
+    insertion: str = "the cells move apart, zeros fill the gaps"
+    ring: str = "full padding less p: zeros around"
+    cropping: str = "p > k − 1: the rim is cut"
+    turn: str = "the kernel turns by 180°"
     turned: str = "kernel turned by 180°, steps of 1"
     slide: str = "the kernel slides in steps of {step}"
-    caption: str = "Output {output}: {sum} = {value}"
-    quick: str = "Outputs {first} to {last}"
-    end: str = "All {rows} × {columns} outputs"
+    caption: str = "Each input times its weight; the sum is {value}"
+    caption_next: str = "The same at the next window: {value}"
+    quick: str = "and so on, row by row"
+
+    # What a film claims in the end, by the kind of its layer: {input} and {output} are sizes, {stride} and {padding}
+    # numbers.
+    claim_plain: str = "Without padding, {input} shrinks to {output}."
+    claim_kept: str = "Padding {padding} keeps {output}."
+    claim_padded: str = "Padding {padding}: {input} becomes {output}."
+    claim_strides: str = "Stride {stride}: the window skips, {input} becomes {output}."
+    claim_padded_strides: str = "Padding {padding}, stride {stride}: {input} becomes {output}."
+    claim_turned: str = "Full padding and a turned kernel: {input} grows to {output}."
+    claim_turned_padded: str = "Padding {padding} back: {output} again, by a turned kernel."
+    claim_spread: str = "Zeros in the gaps, steps of 1: {input} grows to {output}."
+    claim_spread_padded: str = "Stride {stride} spreads the input, padding {padding} cuts: {output}."
+
+    # A card: at most 20 characters.
+    tag: str = "p = {padding}, s = {stride}"
+    tag_gap: str = "gap {gap}, step 1"
+    tag_turned: str = "kernel turned, step 1"
 
     # Alternative texts and descriptions: see convcore.Sentences for the fields of each.
     alt: str = "{kind}: {plane}; a {kernel} slides over it {pace}; {size} output."

@@ -62,7 +62,7 @@ def loop_frames(film: type[Film]) -> list[Frame]:
 def step_pictures(film: type[Film]) -> Iterator[np.ndarray]:
     """The picture of each step, as in the film."""
     scene = staged(film)
-    for moment in story.stills(scene.board.story(story.STILLS_RATE)):
+    for moment in scene.stills():
         scene.show(moment)
         yield seen(scene)
 

@@ -25,10 +25,13 @@ class View(Protocol[M]):
     """Whether text has room beside the board in wide frames."""
 
     def boxes(self, example: Example, em: float) -> Sequence[Box]:
-        """Arrangements to choose from: grids and anchors by name; `em` is the size of the labels' text."""
+        """Arrangements to choose from: grids and anchors by name; `em` is the size of the labels' text, 0 for none."""
 
     def story(self, example: Example, words: Words, rate: float, speed: float) -> list[Shot[M]]:
         """The whole film, in frames of 1 / rate seconds."""
+
+    def stills(self, example: Example) -> list[M]:
+        """A moment for each output cell, and the finished one."""
 
     def picture(self, example: Example, words: Words, moment: M) -> Picture:
         """What a moment looks like."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from convcore import Example
 from convfilm.grid import FLAT
-from convfilm.layout import Box, cells, column, labelled, row, sign, space
+from convfilm.layout import Box, cells, column, hung, labelled, roomy, row, sign, space
 from convfilm.picture import Picture
 from convfilm.story import Shot
-from convfilm.views import window
+from convfilm.views import telling, window
 from convfilm.words import Words
 
 # em of the widest labels, "input 32 × 32, p = 1" and "output 32 × 32", and of a sign with what is around it
@@ -29,15 +30,29 @@ class Flat:
             return labelled(cells(name, rows, columns, FLAT), name, 1.7 * em, 0.5 * em, width * em)
 
         x = plane("input", conv.rows.reach, conv.columns.reach, WIDE)
-        kernel = plane("kernel", range(conv.kernel_shape[0]), range(conv.kernel_shape[1]), NARROW)
+        rows, columns = (range(size) for size in conv.kernel_shape)
+        kernel = plane("kernel", rows, columns, NARROW)
+        if conv.transposed:  # it turns in a circle, and a copy stays below
+            reach = math.hypot(*conv.kernel_shape) / 2
+            up = roomy(cells("kernel", rows, columns, FLAT), reach, reach, reach, reach)
+            kernel = hung(
+                labelled(up, "kernel", 1.7 * em, 0.5 * em, NARROW * em), cells("ghost", rows, columns, FLAT), 0.2
+            )
         y = plane("output", range(conv.output_shape[0]), range(conv.output_shape[1]), NARROW)
-        times, equals = sign("times", SIGN * em), sign("equals", SIGN * em)
-        return [row(x, times, kernel, equals, y), column(x, row(times, kernel, equals, y, space(SIGN * em)))]
+        times, equals = (
+            sign(name, SIGN * em) if em else space(width=0.6, in_cells=True) for name in ("times", "equals")
+        )
+        end = space(SIGN * em)
+        return [row(x, times, kernel, equals, y), column(x, row(times, kernel, equals, y, end))]
 
     def story(self, example: Example, words: Words, rate: float, speed: float) -> list[Shot[window.Moment]]:
         """The plane is built, the window slides, all outputs stand."""
-        return window.story(example, words, rate, speed)
+        return telling.story(example, words, rate, speed)
 
     def picture(self, example: Example, words: Words, moment: window.Moment) -> Picture:
         """The window and the planes, and the kernel by itself."""
         return window.picture(example, words, moment, kernel_stays=True)
+
+    def stills(self, example: Example) -> list[window.Moment]:
+        """A moment for each output cell, and the finished one."""
+        return window.stills(example)

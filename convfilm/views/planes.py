@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from convcore import Example
-from convfilm.grid import PLANES
-from convfilm.layout import Box, cells, column, labelled, space, stacked
+from convfilm.grid import FLAT, PLANES
+from convfilm.layout import Box, cells, centred, column, labelled, roomy, row, space, stacked
 from convfilm.picture import Picture
 from convfilm.story import Shot
-from convfilm.views import window
+from convfilm.views import telling, window
 from convfilm.words import Words
 
 BACK_LEFT, FRONT_LEFT = 0, 3  # corners
@@ -21,25 +22,37 @@ class Planes:
     most, beside = 1 / 6, True
 
     def boxes(self, example: Example, em: float) -> Sequence[Box]:
-        """Labels stand behind the output and before the input."""
+        """Labels stand behind the output and before the input; without them, there is no room for the kernel alone."""
         conv = example.conv
         plane = cells("input", conv.rows.reach, conv.columns.reach, PLANES)
-        floating = [
-            cells(name, range(shape[0]), range(shape[1]), PLANES)
-            for name, shape in (("kernel", conv.kernel_shape), ("output", conv.output_shape))
+        output = cells("output", range(conv.output_shape[0]), range(conv.output_shape[1]), PLANES)
+        gap = max(0.75, 0.1 * max(sum(box.extents(1.0)[1::2]) for box in (plane, output)))
+        between = space(height=gap, in_cells=True)
+        if not em:
+            return [column(output, between, plane)]
+        rows, columns = (range(size) for size in conv.kernel_shape)
+        kernel = labelled(cells("kernel", rows, columns, PLANES), "kernel", 1.6 * em, 0.5 * em, corner=BACK_LEFT)
+        if conv.transposed:  # a copy stays where the kernel was, and beside it the kernel turns in a circle
+            reach = math.hypot(*conv.kernel_shape) / 2
+            kernel = stacked(kernel, cells("ghost", rows, columns, PLANES))
+            turning = roomy(
+                cells("turning", rows, columns, FLAT), reach, reach - 0.5, reach, reach
+            )  # the gap below is free, too
+            middle = space(width=0.5, in_cells=True)
+            kernel = row(centred(kernel), middle, turning)
+        output = labelled(output, "output", 1.6 * em, 0.5 * em, corner=BACK_LEFT)
+        return [
+            column(stacked(kernel, output), between, labelled(plane, "input", 1.6 * em, -1.2 * em, corner=FRONT_LEFT))
         ]
-        heights = [sum(box.extents(1.0)[1::2]) for box in (plane, *floating)]
-        gap = space(height=max(0.75, 0.1 * max(heights)), in_cells=True)
-        kernel, output = (
-            labelled(box, name, 1.6 * em, 0.5 * em, corner=BACK_LEFT)
-            for box, name in zip(floating, ("kernel", "output"), strict=True)
-        )
-        return [column(stacked(kernel, output), gap, labelled(plane, "input", 1.6 * em, -1.2 * em, corner=FRONT_LEFT))]
 
     def story(self, example: Example, words: Words, rate: float, speed: float) -> list[Shot[window.Moment]]:
         """The plane is built, the window slides, all outputs stand."""
-        return window.story(example, words, rate, speed)
+        return telling.story(example, words, rate, speed)
 
     def picture(self, example: Example, words: Words, moment: window.Moment) -> Picture:
         """The window and the planes."""
         return window.picture(example, words, moment, kernel_stays=False)
+
+    def stills(self, example: Example) -> list[window.Moment]:
+        """A moment for each output cell, and the finished one."""
+        return window.stills(example)

@@ -1,153 +1,176 @@
-"""The window that slides over the input: its moments, story and picture, which `planes` and `flat` share."""
+"""The window that slides over the input: its moments and pictures, which `planes` and `flat` share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import groupby
 
 import numpy as np
 
-from convcore import Axis, Cell, Conv2d, Example, Role, Step, input_roles, output_roles, sum_of, written
+from convcore import Axis, Cell, Conv2d, Example, Role, Step, input_roles, written
 from convfilm import formula
 from convfilm.grid import Span, Vector
-from convfilm.pace import paces
-from convfilm.picture import Label, Picture, Pointer, Position, Sheet, Stand
-from convfilm.story import Shot
+from convfilm.picture import Bracket, Label, Picture, Pointer, Position, Remark, Sheet, Stand, Sum
 from convfilm.words import Words
 
-MOVE, HOLD, END = 0.8, 0.8, 2.0  # seconds: of the introduction, and the hold of the summary
+PALE = 0.35  # how opaque the kernel is that stays where it was
+RISE = 0.6  # cells that a zero falls from, between the input's cells
+DROP = 0.35  # of the time in which all zeros come that each of them takes
+AWAY = 0.5  # columns that a window goes or comes at the end of a row
+TURNED_OVER = (0.3, 0.7)  # of the way between two windows: where the sum of one takes the place of the other's
 
 
 @dataclass(frozen=True)
 class Built:
-    """How far the input plane is built, each share from 0 to 1, in the order in which a film shows it."""
+    """How far the input plane is built and the kernel ready, from 0 to 1, in the order in which a film shows it."""
 
+    entered: float = 1.0
+    """Input and kernel are there."""
     spread: float = 1.0
     """Input cells move apart (transposed, stride > 1)."""
+    bracket: float = 0.0
+    """A bracket tells how wide a gap is."""
     zeros: float = 1.0
-    """Zeros come in between."""
+    """Zeros come in between, from the middle outwards."""
     cut: float = 1.0
     """The rim that more than full padding crops goes (transposed, p > k - 1)."""
     ring: float = 1.0
-    """The border of zeros grows around."""
+    """The border of zeros grows around, ring by ring."""
+    facing: float = 0.0
+    """The kernel is tilted to face the viewer."""
+    aside: float = 1.0
+    """It leaves a pale copy where it was (transposed)."""
     turn: float = 1.0
-    """The kernel turns by 180 degrees (transposed)."""
+    """It turns by 180 degrees (transposed)."""
     landing: float = 1.0
-    """The kernel moves to its first window, and the output appears."""
+    """It moves to its first window."""
+    grown: float = 1.0
+    """The output's empty grid grows out of it."""
 
 
-NOTHING_BUILT = Built(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+NOTHING_BUILT = Built(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Told:
+    """How far an output cell is told, from 0 to 1."""
+
+    coloured: float = 1.0
+    """The cells under the window take their colour."""
+    lifted: float = 1.0
+    """Input and weight travel to their terms, one pair after the other."""
+    merged: float = 1.0
+    """The terms become the sum."""
+    delivered: float = 1.0
+    """The sum travels to its cell."""
+
+
+NOT_TOLD = Told(1.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
 class Moment:
     """Everything that a picture of the sliding window depends on."""
 
-    computed: int = 0
-    """Outputs that stand, in the order of the steps."""
-    step: Step | None = None
-    """The one that the window is at."""
-    towards: Step | None = None
-    """The one that it glides to."""
-    share: float = 0.0
-    """How far it is on the way."""
+    place: float | None = None
+    """The number of the step that the window is at; it glides between two. None where there is no window."""
+    computed: int | None = None
+    """How many outputs stand; None for those before the window's."""
+    told: Told = Told()
+    """Of the step that the window is at or glides to."""
+    ink: float = 1.0
+    """How opaque the sum is."""
+    presence: float = 1.0
+    """How far the window is there: less than 1 while it leaves at the end of a row, or enters."""
+    leaves: bool = False
+    """Whether it leaves on the right; otherwise it enters on the left."""
     built: Built = Built()
     note: str = ""
-
-    @property
-    def cell(self) -> Cell | None:
-        """The output cell that is being computed."""
-        return self.step.output if self.step and not self.towards else None
-
-
-def story(example: Example, words: Words, rate: float, speed: float) -> list[Shot[Moment]]:
-    """The plane is built; the window goes from cell to cell; all outputs stand."""
-
-    def frames(seconds: float) -> int:
-        return round(seconds * rate / speed)
-
-    rows, columns = example.conv.output_shape
-    end = words.end.format(rows=rows, columns=columns)
-    return [
-        *_introduction(example.conv, words, frames(MOVE), frames(HOLD)),
-        *_sweep(example, words, rate, speed),
-        Shot("summary", frames(END), (Moment(len(example.steps), note=end),), end),
-    ]
+    was: str = ""
+    """The note that the note takes the place of."""
+    voice: float = 1.0
+    """How far it has."""
+    cue: str = ""
+    """The ink of what is pointed at."""
+    pulse: float = 0.0
+    """How strongly."""
+    claims: bool = False
+    """Whether the note is what the film claims."""
 
 
-def _introduction(conv: Conv2d, words: Words, move: int, hold: int) -> Iterator[Shot[Moment]]:
-    now = Moment(built=NOTHING_BUILT, note=words.start)
-    yield Shot("introduction", hold, (now,), words.start)
-    for part, note in _construction(conv, words):
-        now = replace(now, note=note)
-        then = replace(now, built=replace(now.built, **{part: 1.0}))
-        yield Shot("introduction", move, (now, then), note)
-        now = then
-        if part not in ("spread", "landing"):
-            yield Shot("introduction", hold, (now,))
-
-
-def _construction(conv: Conv2d, words: Words) -> list[tuple[str, str]]:
-    """The parts of the construction that this convolution has, each with its remark."""
-    roles = set(input_roles(conv).values())
-    parts = []
-    if any(len(axis.stretched) > axis.input_size for axis in (conv.rows, conv.columns)):
-        parts += [("spread", words.insertion), ("zeros", words.insertion)]
-    if any(axis.slots != axis.reach for axis in (conv.rows, conv.columns)):
-        parts.append(("cut", words.cropping))
-    if Role.BORDER_ZERO in roles:
-        parts.append(("ring", words.padding))
-    if conv.transposed:
-        parts.append(("turn", words.turn))
-    down, right = conv.rows.window_stride, conv.columns.window_stride
-    step = f"{right}" if down == right else f"{down} × {right}"
-    return [*parts, ("landing", words.slide.format(step=step))]
-
-
-def _sweep(example: Example, words: Words, rate: float, speed: float) -> Iterator[Shot[Moment]]:
-    """A glide and a hold per output cell; cells too quick for that share one shot per row."""
-    steps = example.steps
-    timed = list(enumerate(zip(steps, paces(example.conv.output_shape[1], len(steps), rate, speed), strict=True)))
-    for (held, _), group in groupby(timed, key=lambda each: (each[1][1].held, each[1][0].output.row)):
-        cells = list(group)
-        if held:
-            for number, (step, pace) in cells:
-                if number:
-                    start = Moment(number, steps[number - 1], step)
-                    yield Shot("sweep", pace.glide, (start, replace(start, share=1.0)))
-                yield Shot("sweep", pace.hold, (Moment(number, step),), caption(example, words, step))
-        else:
-            first, last = cells[0][1][0], cells[-1][1][0]
-            words_said = words.quick.format(first=tuple(first.output), last=tuple(last.output))
-            moments = tuple(Moment(number, step) for number, (step, _) in cells)
-            yield Shot("sweep", sum(pace.hold for _, (_, pace) in cells), moments, words_said)
-
-
-def caption(example: Example, words: Words, step: Step) -> str:
-    """The sum of a step as a sentence."""
-    value = written(example.value(step))
-    return words.caption.format(output=tuple(step.output), sum=sum_of(example, step), value=value)
+def stills(example: Example) -> list[Moment]:
+    """The moment of each output cell, told, and the finished picture without a window."""
+    count = len(example.steps)
+    return [*(Moment(float(number)) for number in range(count)), Moment(computed=count)]
 
 
 # --- The picture ----------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Window:
+    """Where the window is: at a step, or a share of the way from it to the next one."""
+
+    number: int
+    step: Step
+    towards: Step | None = None
+    share: float = 0.0
+
+    @classmethod
+    def of(cls, example: Example, place: float) -> Window:
+        """The window at a place."""
+        number = min(math.floor(place + 1e-9), len(example.steps) - 1)
+        share = max(place - number, 0.0)
+        towards = example.steps[number + 1] if share > 1e-9 and number + 1 < len(example.steps) else None
+        return cls(number, example.steps[number], towards, share if towards else 0.0)
+
+    def covered(self) -> dict[Cell, float]:
+        """How much of each slot taps cover."""
+        if self.towards is None:
+            return dict.fromkeys((tap.slot for tap in self.step.taps), 1.0)
+        found: dict[Cell, float] = {}
+        for one, other in zip(self.step.taps, self.towards.taps, strict=True):
+            middle = [a + self.share * (b - a) for a, b in zip(one.slot, other.slot, strict=True)]
+            corner = [math.floor(each) for each in middle]
+            for row, column in np.ndindex(2, 2):
+                part = math.prod(
+                    1 - abs(each - first - second)
+                    for each, first, second in zip(middle, corner, (row, column), strict=True)
+                )
+                if part > 1e-6:
+                    slot = Cell(corner[0] + row, corner[1] + column)
+                    found[slot] = min(found.get(slot, 0.0) + part, 1.0)
+        return found
+
+
 def picture(example: Example, words: Words, moment: Moment, kernel_stays: bool) -> Picture:
     """Input and output at a moment, and the kernel: on its window and, if it has a place of its own, also there."""
     conv, built = example.conv, moment.built
-    sheets = {"input": _input(example, None if moment.towards else moment.step, replace(built, turn=1.0, landing=1.0))}
+    window = None if moment.place is None else Window.of(example, moment.place)
+    if window is None and built.landing == 1 and moment.computed is None and not kernel_stays:
+        # The kernel has landed, and waits: the cells below have not taken their colour.
+        landed = replace(moment, place=0.0, told=Told(0.0, 0.0, 0.0, 0.0))
+        return picture(example, words, landed, kernel_stays)
+    shown = replace(built, bracket=0.0, facing=0.0, aside=1.0, turn=1.0, landing=1.0, grown=1.0)
+    sheets = {"input": _input(example, window, moment.told.coloured * moment.presence, shown)}
     if kernel_stays:
-        # By itself it is turned from the first window on, and before that as far as the story has come.
-        sheets["kernel"] = _kernel(example, built.turn)
-    sheets["output"] = _output(example, moment.computed, moment.step if not moment.towards else None, built.landing)
+        sheets["kernel"] = _kernel(example, built.turn, built.entered, 1.0)
+    if conv.transposed and built.aside > 0 and (kernel_stays or built.landing < 1):
+        gone = 0.0 if kernel_stays else built.landing
+        sheets["ghost"] = _ghost(example, PALE * min(1.0, 3 * built.aside) * (1 - gone))
+    sheets["output"] = _output(example, moment, window)
+    quick = moment.told == Told() and moment.ink < 1
     return Picture(
         sheets=sheets,
-        pointer=_pointer(example, moment, kernel_stays),
+        pointer=_pointer(example, moment, window, kernel_stays),
         labels=_labels(conv, words, built, kernel_stays),
-        sum=None if moment.towards else moment.step,
-        note=moment.note,
+        brackets=_brackets(example, built),
+        sums=_sums(moment, window),
+        remark=Remark(moment.note, moment.was, moment.voice, moment.claims),
+        cue=(moment.cue, moment.pulse),
+        small_kernel=0.0 if window is None and not quick else built.landing,
     )
 
 
@@ -167,14 +190,44 @@ def _cells(rows: range, columns: range) -> Iterator[Cell]:
 
 
 @lru_cache(maxsize=64)
-def _input(example: Example, step: Step | None, built: Built) -> Sheet:
-    """The input plane, under the window of a step or at rest, as far as it is built."""
+def _resting(conv: Conv2d) -> Mapping[Cell, Role]:
+    return input_roles(conv)
+
+
+@lru_cache(maxsize=64)
+def _input(example: Example, window: Window | None, coloured: float, built: Built) -> Sheet:
+    """The input plane, under the window or at rest, as far as it is built."""
     conv = example.conv
-    roles = dict(input_roles(conv, step))
+    if built != Built():
+        return _unfinished(example, built)
+    roles = dict(_resting(conv))
+    fading: dict[Cell, tuple[Role, float]] = {}
+    for slot, share in (window.covered() if window and coloured > 0 else {}).items():
+        if slot in roles:
+            rest = roles[slot]
+            roles[slot] = Role.ACTIVE_INPUT if rest is Role.INPUT else Role.ACTIVE_ZERO
+            if share * coloured < 1 - 1e-6:
+                fading[slot] = (rest, share * coloured)
+    kept, plane = _kept(conv), _span(conv.rows.slots, conv.columns.slots)
+    return Sheet(
+        roles=roles,
+        numbers=_numbers(example, "input"),
+        aside=True,
+        fading=fading,
+        ruled=kept,
+        border=(plane, 1.0) if plane and plane != kept else None,
+        faint=(plane, 1.0) if plane and plane != kept else None,
+    )
+
+
+def _unfinished(example: Example, built: Built) -> Sheet:
+    """The input plane at rest on its way."""
+    conv = example.conv
+    roles = dict(_resting(conv))
     opacity: dict[Cell, float] = {}
-    leaving = None
-    whole = _span(conv.rows.stretched, conv.columns.stretched)
-    kept = _span(_common(conv.rows), _common(conv.columns))
+    places: dict[Cell, Position] = {}
+    leaving = border = None
+    kept, whole = _kept(conv), _span(conv.rows.stretched, conv.columns.stretched)
     if built.cut < 1 and kept != whole:
         for cell in _cells(conv.rows.stretched, conv.columns.stretched):
             if cell not in roles:
@@ -182,25 +235,96 @@ def _input(example: Example, step: Step | None, built: Built) -> Sheet:
                 opacity[cell] = 1 - built.cut
         roles = {cell: roles[cell] for cell in sorted(roles)}
         leaving = (whole, 1 - built.cut) if whole else None
-    for cell, role in roles.items():
-        if role is Role.INSERTED_ZERO and built.zeros < 1:
-            opacity[cell] = built.zeros
-        elif role is Role.BORDER_ZERO and built.ring < 1:
-            opacity[cell] = built.ring
-    inputs = [cell for cell, role in roles.items() if role is Role.INPUT]
-    plane = _span(conv.rows.slots, conv.columns.slots)
+    inserted = [cell for cell, role in roles.items() if role is Role.INSERTED_ZERO]
+    if built.zeros < 1:
+        for cell, come in _dropping(inserted, built.zeros).items():
+            opacity[cell] = come * opacity.get(cell, 1.0)
+            places[cell] = (cell.row - RISE * (1 - come), cell.column + 0.0)
+    rings, faint = _rings(conv), None
+    if rings and built.ring < 1:
+        done = min(int(built.ring * (len(rings) - 1)), len(rings) - 2)
+        share = built.ring * (len(rings) - 1) - done
+        for cell, role in roles.items():
+            if role is Role.BORDER_ZERO:
+                number = next(number for number, ring in enumerate(rings) if _inside(cell, ring))
+                if number == done + 1:
+                    opacity[cell] = share
+                    places[cell] = _back(cell, rings[done], 1 - share)
+                elif number > done + 1:
+                    opacity[cell] = 0.0
+        if built.ring > 0:
+            edges = [a + share * (b - a) for a, b in zip(rings[done].edges, rings[done + 1].edges, strict=True)]
+            border, faint = (Span(*edges), min(1.0, 4 * built.ring)), (rings[done + 1], share)
+    elif rings:
+        border = faint = (rings[-1], 1.0)
+    apart = [cell for cell, role in roles.items() if role is Role.INPUT] if built.zeros < 1 else []
+    if built.spread < 1 or built.zeros < 1:
+        places |= dict(zip(apart, map(_position, _spread(conv, apart, built.spread)), strict=True))
+    if built.entered < 1:
+        opacity = {cell: opacity.get(cell, 1.0) * built.entered for cell in roles}
     return Sheet(
         roles=roles,
         numbers=_numbers(example, "input"),
-        aside=True,
         opacity=opacity,
-        places=dict(zip(inputs, map(tuple, _spread(conv, inputs, built.spread)), strict=True))
-        if built.zeros < 1
-        else {},
+        places=places,
+        outlined=bool(apart),
         ruled=kept,
+        lines=built.entered,
         leaving=leaving,
-        border=(plane, built.ring) if plane and plane != kept else None,
+        border=border,
+        faint=faint,
     )
+
+
+def _position(place: Vector) -> Position:
+    return float(place[0]), float(place[1])
+
+
+def _dropping(cells: Sequence[Cell], share: float) -> dict[Cell, float]:
+    """How far each inserted zero has come when so much of the time is over: from the middle outwards."""
+    if not cells:
+        return {}
+    places = np.array(cells, dtype=float)
+    far = np.linalg.norm(places - (places.min(axis=0) + places.max(axis=0)) / 2, axis=1)
+    ranks = np.unique(far.round(6), return_inverse=True)[1]
+    begin = ranks / max(int(ranks.max()), 1) * (1 - DROP)
+    come = np.clip((share - begin) / DROP, 0.0, 1.0)
+    return {cell: float(each) for cell, each in zip(cells, come, strict=True)}
+
+
+def _rings(conv: Conv2d) -> list[Span]:
+    """The plane before its border grows, and with each ring of it; nothing where there is no border."""
+    kept, plane = _kept(conv), _span(conv.rows.slots, conv.columns.slots)
+    if kept is None or plane is None or kept == plane:
+        return []
+    (top, left, bottom, right), outer = kept.edges, plane.edges
+    widths = (top - outer[0], left - outer[1], outer[2] - bottom, outer[3] - right)
+    return [
+        Span(
+            top - min(number, widths[0]),
+            left - min(number, widths[1]),
+            bottom + min(number, widths[2]),
+            right + min(number, widths[3]),
+        )
+        for number in range(round(max(widths)) + 1)
+    ]
+
+
+def _inside(cell: Cell, span: Span) -> bool:
+    return span.top <= cell.row < span.bottom and span.left <= cell.column < span.right
+
+
+def _back(cell: Cell, inner: Span, share: float) -> Position:
+    """Where a cell of a ring is that slides outwards: a share of the way back to the nearest cell that stands."""
+    row = min(max(cell.row, inner.top), inner.bottom - 1)
+    column = min(max(cell.column, inner.left), inner.right - 1)
+    return cell.row + share * (row - cell.row), cell.column + share * (column - cell.column)
+
+
+@lru_cache(maxsize=64)
+def _kept(conv: Conv2d) -> Span | None:
+    """What is left of the stretched input when padding has cropped."""
+    return _span(_common(conv.rows), _common(conv.columns))
 
 
 def _common(axis: Axis) -> range:
@@ -224,26 +348,63 @@ def _spread(conv: Conv2d, cells: Sequence[Cell], share: float) -> Vector:
     return places
 
 
+def _output(example: Example, moment: Moment, window: Window | None) -> Sheet:
+    """The output plane: outputs that stand, and the one that is being computed."""
+    number, next_share, current = -1, 0.0, 0.0
+    if window is not None:
+        number, current = window.number, moment.presence
+        if window.towards is None:
+            current *= _landed(moment.told)
+        else:
+            next_share = _over(window.share) * moment.told.delivered
+            current *= 1 - window.share
+    computed = moment.computed
+    stands = max(number + (moment.leaves or (window is not None and window.towards is not None)), 0)
+    return _cells_of_output(
+        example, computed if computed is not None else stands, number, current, next_share, moment.built.grown
+    )
+
+
+def _landed(told: Told) -> float:
+    """How far the output cell has its colour: it takes it when the sum arrives."""
+    return min(max((told.delivered - 0.8) / 0.2, 0.0), 1.0)
+
+
+def _over(share: float) -> float:
+    """How far the sum of one window has taken the place of the other's."""
+    first, last = TURNED_OVER
+    return min(max((share - first) / (last - first), 0.0), 1.0)
+
+
 @lru_cache(maxsize=64)
-def _output(example: Example, computed: int, step: Step | None, landing: float) -> Sheet:
-    """The output plane when so many cells are computed, and one is being computed."""
+def _cells_of_output(
+    example: Example, computed: int, number: int, current: float, coming: float, grown: float
+) -> Sheet:
+    """The output plane when so many cells stand; cell `number` is the current one so far, and the next one comes."""
     cells = [each.output for each in example.steps]
-    roles = {
-        cell: Role.FINISHED_OUTPUT if number < computed else Role.PENDING_OUTPUT for number, cell in enumerate(cells)
-    }
-    if step is not None:
-        roles = output_roles(example.conv, step)
+    roles = {cell: Role.FINISHED_OUTPUT if at < computed else Role.PENDING_OUTPUT for at, cell in enumerate(cells)}
+    fading: dict[Cell, tuple[Role, float]] = {}
+    for at, share in ((number, current), (number + 1, coming)):
+        if at >= 0 and share > 0:
+            before, roles[cells[at]] = roles[cells[at]], Role.CURRENT_OUTPUT
+            if share < 1:
+                fading[cells[at]] = (before, share)
+    opacity = dict.fromkeys(cells, grown) if grown < 1 else {}
+    first = stand(example.steps[0])
+    middle = np.mean(first.corners, axis=0)
     return Sheet(
         roles=roles,
         numbers=_numbers(example, "output"),
-        opacity=dict.fromkeys(cells, landing) if landing < 1 else {},
+        opacity=opacity,
+        fading=fading,
         ruled=Span.of([cells[0], cells[-1]]),
-        lines=landing,
+        lines=grown,
+        grown=(_position(middle), grown) if grown < 1 else None,
     )
 
 
 @lru_cache(maxsize=64)
-def _kernel(example: Example, turn: float) -> Sheet:
+def _kernel(example: Example, turn: float, opacity: float, lines: float) -> Sheet:
     """The kernel by itself, turned so far."""
     corners, entries = _turned(example, turn)
     cells = [tap.kernel for tap in example.steps[0].taps]
@@ -251,9 +412,25 @@ def _kernel(example: Example, turn: float) -> Sheet:
     return Sheet(
         roles=dict.fromkeys(cells, Role.KERNEL),
         numbers=_numbers(example, "kernel"),
+        opacity=dict.fromkeys(cells, opacity) if opacity < 1 else {},
         places={cell: (row - 0.5, column - 0.5) for cell, (row, column) in zip(cells, entries, strict=True)},
         outline=corners,
         ruled=Span(0, 0, rows, columns) if turn in (0.0, 1.0) else None,
+        lines=lines * opacity,
+        weights=True,
+    )
+
+
+@lru_cache(maxsize=64)
+def _ghost(example: Example, opacity: float) -> Sheet:
+    """The kernel as it was before it turned, pale, to compare it with."""
+    rows, columns = example.conv.kernel_shape
+    return Sheet(
+        roles=dict.fromkeys(_cells(range(rows), range(columns)), Role.KERNEL),
+        numbers=_numbers(example, "kernel"),
+        opacity=dict.fromkeys(_cells(range(rows), range(columns)), opacity),
+        ruled=Span(0, 0, rows, columns),
+        lines=opacity,
         weights=True,
     )
 
@@ -267,30 +444,46 @@ def _turned(example: Example, turn: float) -> tuple[tuple[Position, ...], tuple[
         return _positions(corners), _positions(entries)
     middle = corners.mean(axis=0)
     cosine, sine = np.cos(np.pi * turn), np.sin(np.pi * turn)
-    longer = max(middle) / min(middle)
-    shrink = 1 / (abs(cosine) + longer * abs(sine))  # so that it stays in its own bounds while it turns
-    rotation = shrink * np.array([[cosine, sine], [-sine, cosine]])
-    # A window that is wholly turned looks like one that is not, and lands straight.
-    turned = (corners - middle) @ rotation + middle if turn < 1 else corners
-    return _positions(turned), _positions((entries - middle) @ rotation + middle)
+    rotation = np.array([[cosine, sine], [-sine, cosine]])
+    return _positions((corners - middle) @ rotation + middle), _positions((entries - middle) @ rotation + middle)
 
 
 def _positions(points: Vector) -> tuple[Position, ...]:
     return tuple((float(row), float(column)) for row, column in points)
 
 
-def _pointer(example: Example, moment: Moment, kernel_stays: bool) -> Pointer | None:
+def _pointer(example: Example, moment: Moment, window: Window | None, kernel_stays: bool) -> Pointer | None:
     """The window: on its way to the first step, at a step, or between two."""
     weights = tuple(written(example.kernel[tap.kernel]) for tap in example.steps[0].taps)
-    if moment.step is not None:
-        towards = stand(moment.towards) if moment.towards else None
-        return Pointer(weights, stand(moment.step), towards, moment.share, beam=not kernel_stays)
-    if (moment.built.landing == 1 and moment.computed == len(example.steps)) or kernel_stays:
+    built = moment.built
+    if window is not None and (built.landing == 1 or kernel_stays):
+        towards = stand(window.towards) if window.towards else None
+        away = AWAY * (1 - moment.presence) * (1 if moment.leaves else -1)
+        beam = 0.0 if kernel_stays else moment.presence * built.grown
+        there = moment.presence * (built.landing if kernel_stays else 1.0)
+        return Pointer(weights, stand(window.step), towards, window.share, opacity=there, shift=away, beam=beam)
+    if kernel_stays or built.landing == 1:
         return None
-    alone = Stand("kernel", *_turned(example, moment.built.turn))
-    return Pointer(weights, alone, replace(stand(example.steps[0]), target=None), moment.built.landing)
+    corners, entries = _turned(example, built.turn)
+    alone = Stand(
+        "kernel", corners, entries, facing=built.facing, aside=built.aside if example.conv.transposed else 0.0
+    )
+    first = replace(stand(example.steps[0]), target=None)
+    if example.conv.transposed:  # the corners of a turned window, in the order in which they land
+        first = replace(first, corners=first.corners[2:] + first.corners[:2])
+    marked = min(built.aside, 1 - built.landing) if example.conv.transposed else 0.0
+    return Pointer(
+        weights,
+        alone,
+        first if built.landing > 0 else None,
+        built.landing,
+        plate=1 - max(0.0, (built.landing - 0.7) / 0.3),
+        opacity=built.entered,
+        marked=marked,
+    )
 
 
+@lru_cache(maxsize=4096)
 def stand(step: Step) -> Stand:
     """Where the window of a step is."""
     slots = [tap.slot for tap in step.taps]
@@ -299,25 +492,63 @@ def stand(step: Step) -> Stand:
     return Stand("input", corners, tuple((row + 0.5, column + 0.5) for row, column in slots), step.output, beside=True)
 
 
+def _sums(moment: Moment, window: Window | None) -> tuple[Sum, ...]:
+    """What the panel adds up: the window's sum; between two windows that of one, then of the other."""
+    ink = moment.ink * moment.presence
+    if window is None or ink <= 0:
+        return ()
+    told = moment.told
+    if window.towards is None:
+        return (Sum(window.step, told.lifted, told.merged, told.delivered, ink),)
+    over = _over(window.share)
+    before = Sum(window.step, opacity=ink * (1 - over))
+    after = Sum(window.towards, opacity=ink * over)
+    shown = [before, after] if told == Told() else [before]
+    return tuple(each for each in shown if each.opacity > 0)
+
+
+def _brackets(example: Example, built: Built) -> tuple[Bracket, ...]:
+    """The gap between the first two input cells, in the first direction that has one."""
+    if built.bracket <= 0:
+        return ()
+    conv = example.conv
+    across, down = (range(1, axis.input_dilation if axis.input_size > 1 else 1) for axis in (conv.columns, conv.rows))
+    if across:
+        return (Bracket("input", Span(0, across.start, 1, across.stop), len(across), built.bracket),)
+    return (Bracket("input", Span(down.start, 0, down.stop, 1), len(down), built.bracket),) if down else ()
+
+
 def _labels(conv: Conv2d, words: Words, built: Built, kernel_stays: bool) -> dict[str, Label]:
     """The names and sizes of the planes, as far as they are there."""
-    labels = {"input label": Label(_named(words.input, conv.input_shape, formula.border(conv)))}
-    if built.landing < 1 and not kernel_stays:  # before its plane, which is about to have a border
+    name = _named(words.input, conv.input_shape)
+    border = formula.border(conv)
+    label = Label(name, share=built.entered)
+    if border and built.ring > 0:  # a label says what is so: the border's width when it stands
+        share = max(0.0, 2 * built.ring - 1) if built.ring < 1 else 1.0
+        label = Label(_named(words.input, conv.input_shape, border), name if share < 1 else "", share)
+    if built.ring < 1 and not kernel_stays:  # before its plane, which is about to have a border
         plane = _cells(conv.rows.stretched, conv.columns.stretched)
         inputs = [cell for cell in plane if conv.source(cell) is not None]
         row, column = _spread(conv, inputs, built.spread)[[-1, 0], [0, 1]]
         corner, whole = (row + 1, column), (float(conv.rows.reach.stop), float(conv.columns.reach.start))
-        labels["input label"] = replace(labels["input label"], shift=("input", corner, whole, 1 - built.ring))
-    if kernel_stays or built.landing == 0:
-        labels["kernel label"] = Label(_named(words.kernel, conv.kernel_shape))
-    if built.landing == 1:
-        labels["output label"] = Label(_named(words.output, conv.output_shape))
-        if kernel_stays:
-            labels |= {"times": Label(formula.quoted("∗")), "equals": Label(formula.quoted("="))}
+        label = replace(label, shift=("input", corner, whole, 1 - built.ring))
+    labels = {"input label": label}
+    kernel = Label(_named(words.kernel, conv.kernel_shape), share=built.entered)
+    if kernel_stays or built.landing < 0.5:
+        labels["kernel label"] = (
+            kernel if kernel_stays else replace(kernel, share=built.entered * (1 - 2 * built.landing))
+        )
+    if built.grown > 0.5:
+        labels["output label"] = Label(_named(words.output, conv.output_shape), share=2 * built.grown - 1)
+    if kernel_stays:
+        labels |= {
+            "times": Label(formula.quoted("∗"), share=built.entered),
+            "equals": Label(formula.quoted("="), share=built.grown),
+        }
     return labels
 
 
 def _named(name: str, shape: tuple[int, int], more: str = "") -> str:
     """A name with a size as Typst markup: "input 5 x 5, p = 1"."""
     rows, columns = shape
-    return f"#strong[{formula.quoted(name)}] ${rows} times {columns}${f', ${more}$' if more else ''}"
+    return f"#strong[{formula.quoted(name)}] {rows} × {columns}{f', ${more}$' if more else ''}"

@@ -1,0 +1,212 @@
+"""The story of the sliding window, which `planes` and `flat` share: built, told, let go, and summed up in a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from convcore import Example, Role, Step, input_roles, sum_of, written
+from convfilm import pace
+from convfilm.claims import claim
+from convfilm.pace import Clock, telling, told
+from convfilm.story import Shot, reading
+from convfilm.views.window import NOT_TOLD, NOTHING_BUILT, Moment, Told
+from convfilm.words import Words
+
+PALER = 0.45  # ink of the sums that pass
+
+
+def story(example: Example, words: Words, rate: float, speed: float) -> list[Shot[Moment]]:
+    """The plane is built; the window goes from cell to cell; what they show is said."""
+    clock = Clock(rate / speed)
+    return [
+        *_introduction(example, words, clock),
+        *_sweep(example, words, clock),
+        *_summary(example, words, clock),
+    ]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the introduction: what is pointed at, and what moves, one after the other, in so many seconds."""
+
+    words: str
+    cue: str
+    moves: tuple[tuple[float, dict[str, float]], ...] = field(default=())
+
+
+def _introduction(example: Example, words: Words, clock: Clock) -> Iterator[Shot[Moment]]:
+    """Each part as cue, move, hold."""
+    now = Moment(built=NOTHING_BUILT, note=words.start)
+    for part in _parts(example, words):
+        took = 0.0
+        if part.words != now.note:
+            pointed = replace(now, note=part.words, was=now.note, voice=0.0, cue=part.cue)
+            now = replace(pointed, voice=1.0, pulse=1.0 if part.cue else 0.0)
+            yield Shot("introduction", clock(pace.CUE), (pointed, now), part.words)
+            took += pace.CUE
+        for seconds, built in part.moves:
+            then = replace(now, built=replace(now.built, **built), pulse=0.0, was="")
+            yield Shot("introduction", clock(seconds), (now, then), part.words)
+            took += seconds
+            now = replace(then, cue="")
+        yield Shot("introduction", clock(max(pace.HOLD, reading(part.words) - took)), (now,), part.words)
+
+
+def _parts(example: Example, words: Words) -> Iterator[Part]:
+    """The parts of the construction that this convolution has."""
+    conv = example.conv
+    roles = set(input_roles(conv).values())
+    yield Part(words.start, "", ((pace.ENTRANCE, {"entered": 1.0}),))
+    if any(len(axis.stretched) > axis.input_size for axis in (conv.rows, conv.columns)):
+        drops = max(len(axis.stretched) for axis in (conv.rows, conv.columns)) * pace.DROPS
+        drops = min(max(drops + pace.DROPS_AT_LEAST, pace.DROPS_AT_LEAST), pace.DROPS_AT_MOST)
+        yield Part(
+            words.insertion,
+            "stride",
+            (
+                (pace.MOVE, {"spread": 1.0}),
+                (pace.CUE, {"bracket": 1.0}),
+                (pace.CUE, {}),
+                (drops, {"zeros": 1.0, "bracket": 0.0}),
+            ),
+        )
+    if any(axis.slots != axis.reach for axis in (conv.rows, conv.columns)):
+        yield Part(words.cropping, "padding", ((pace.MOVE, {"cut": 1.0}),))
+    if Role.BORDER_ZERO in roles:
+        rings = max(*conv.rows.pads, *conv.columns.pads)
+        moves = tuple((pace.MOVE, {"ring": (number + 1) / rings}) for number in range(min(rings, 3)))
+        last = (pace.MOVE, {"ring": 1.0})
+        yield Part(words.ring if conv.transposed else words.padding, "padding", (*moves[:-1], last))
+    if conv.transposed:
+        yield Part(
+            words.turn,
+            "kernel",
+            ((pace.TILT, {"aside": 1.0, "facing": 1.0}), (pace.TURN, {"turn": 1.0}), (pace.TILT, {"facing": 0.0})),
+        )
+    down, right = conv.rows.window_stride, conv.columns.window_stride
+    step = f"{right}" if down == right else f"{down} × {right}"
+    landing = ((pace.LANDING, {"landing": 1.0}), (pace.GROWTH, {"grown": 1.0}))
+    yield Part(words.slide.format(step=step), "" if conv.transposed else "stride", landing)
+
+
+def _sweep(example: Example, words: Words, clock: Clock) -> Iterator[Shot[Moment]]:
+    """The first cell is told, two more briskly, and the others pass."""
+    chosen, count = told(example), len(example.steps)
+    few = count <= pace.ALL_TOLD
+    each = min(pace.CELL, pace.SWEEP / max(count - len(chosen), 1))
+    ink = PALER if each >= pace.LEGIBLE else 0.0
+    yield from _tell(example, words, clock, 0, Moment(0.0, told=Told(0.0, 0.0, 0.0, 0.0)))
+    number = 0
+    while number + 1 < count:
+        coming = number + 1
+        if coming in chosen:
+            arriving = NOT_TOLD if few else replace(NOT_TOLD, lifted=1.0)
+            faded = 1.0 if number in chosen else ink
+            for shot in _go(example, number, coming, pace.GLIDE, clock, arriving, (faded, 0.0)):
+                yield replace(shot, caption=_said(example, words, coming, few))
+            if few:
+                yield from _tell(example, words, clock, coming, Moment(float(coming), told=NOT_TOLD))
+            else:
+                yield from _tell_briskly(example, words, clock, coming)
+            number = coming
+        else:
+            last = next((later - 1 for later in chosen if later > number), count - 1)
+            yield from _pass(example, words, clock, number, last, each, ink)
+            number = last
+
+
+def _tell(example: Example, words: Words, clock: Clock, number: int, now: Moment) -> Iterator[Shot[Moment]]:
+    """Terms travel to the panel one after the other, become a sum, and the sum travels to its cell."""
+    said = _said(example, words, number, True)
+    terms = len(example.steps[number].taps)
+    flights = min(pace.APART * (terms - 1) + pace.FLIGHT, pace.FLIGHTS_AT_MOST)
+    moves = [(flights, "lifted"), (pace.MERGE, "merged"), (pace.DELIVERY, "delivered")]
+    if now.told.coloured < 1:
+        moves = [(pace.COLOUR, "coloured"), *moves]
+    took = 0.0
+    for seconds, what in moves:
+        then = replace(now, told=replace(now.told, **{what: 1.0}))
+        yield Shot("sweep", clock(seconds), (now, then), said, even=what == "lifted")
+        now, took = then, took + seconds
+    yield Shot("sweep", clock(max(pace.LOOK, reading(said) - took)), (now,), said)
+
+
+def _tell_briskly(example: Example, words: Words, clock: Clock, number: int) -> Iterator[Shot[Moment]]:
+    """Terms fade in."""
+    said = _said(example, words, number, False)
+    now = Moment(float(number), told=replace(NOT_TOLD, lifted=1.0), ink=0.0)
+    then, took = replace(now, ink=1.0), pace.TERMS
+    yield Shot("sweep", clock(took), (now, then), said)
+    for seconds, what in ((pace.BRISK_MERGE, "merged"), (pace.BRISK_DELIVERY, "delivered")):
+        now, then = then, replace(then, told=replace(then.told, **{what: 1.0}))
+        yield Shot("sweep", clock(seconds), (now, then), said)
+        took += seconds
+    yield Shot("sweep", clock(max(pace.BRISK_LOOK, reading(said) - took)), (then,), said)
+
+
+def _pass(
+    example: Example, words: Words, clock: Clock, first: int, last: int, each: float, ink: float
+) -> Iterator[Shot[Moment]]:
+    """From a cell that is told through others that are not: row by row at an even speed."""
+    cells = last - first
+    said = words.quick.format(first=tuple(example.steps[first + 1].output), last=tuple(example.steps[last].output))
+    said = said if cells * each >= reading(said) else ""
+    paler = Moment(float(first), ink=ink)
+    yield Shot("sweep", clock(pace.DIM), (replace(paler, ink=1.0), paler), said)
+    number = first
+    while number < last:
+        end = number
+        while end < last and _adjoin(example, end, end + 1):
+            end += 1
+        if end > number:
+            ends = Moment(float(number), ink=ink), Moment(float(end), ink=ink)
+            yield Shot("sweep", clock((end - number) * each), ends, said, even=True)
+            number = end
+        if number < last:
+            for shot in _go(example, number, number + 1, each, clock, Told(), (ink, ink)):
+                yield replace(shot, caption=said)
+            number += 1
+
+
+def _adjoin(example: Example, one: int, other: int) -> bool:
+    """Whether the window may glide from a step to the next: along a row, or down where there is one column."""
+    first, second = example.steps[one].output, example.steps[other].output
+    return first.row == second.row or first.column == second.column
+
+
+def _go(
+    example: Example, number: int, coming: int, seconds: float, clock: Clock, arriving: Told, inks: tuple[float, float]
+) -> Iterator[Shot[Moment]]:
+    """From a step to the next: a glide, or out on the right and in on the left."""
+    here, there = Moment(float(number), ink=inks[0]), Moment(float(coming), told=arriving, ink=inks[1])
+    if _adjoin(example, number, coming):
+        yield Shot("sweep", clock(seconds), (replace(here, told=arriving), replace(there, told=arriving)))
+        return
+    fade = min(pace.FADE, seconds / 2) if arriving == Told() else seconds / 2
+    yield Shot("sweep", clock(fade), (replace(here, leaves=True), replace(here, presence=0.0, leaves=True)))
+    yield Shot("sweep", clock(seconds - fade), (replace(there, presence=0.0), there))
+
+
+def _said(example: Example, words: Words, number: int, whole: bool) -> str:
+    """What is said of a cell that is told."""
+    step: Step = example.steps[number]
+    value = written(example.value(step))
+    template = words.caption if whole else words.caption_next
+    return template.format(output=f"({step.output.row}, {step.output.column})", sum=sum_of(example, step), value=value)
+
+
+def _summary(example: Example, words: Words, clock: Clock) -> Iterator[Shot[Moment]]:
+    """The window stands once more where it is telling, and the claim beside it."""
+    end, number, count = claim(example.conv, words), telling(example), len(example.steps)
+    last = Moment(float(count - 1), ink=1.0 if count - 1 in told(example) else 0.0)
+    telling_again = Moment(float(number), computed=count, note=end, claims=True)
+    if number == count - 1:
+        silent = replace(telling_again, voice=0.0)
+        yield Shot("summary", clock(2 * pace.FADE), (silent, telling_again), end)
+    else:
+        out = replace(last, presence=0.0, leaves=True, computed=count)
+        yield Shot("summary", clock(2 * pace.FADE), (replace(last, leaves=True), out), end)
+        gone = replace(telling_again, presence=0.0, voice=0.0)
+        yield Shot("summary", clock(2 * pace.FADE), (gone, telling_again), end)
+    yield Shot("summary", clock(max(pace.END, reading(end))), (telling_again,), end)
