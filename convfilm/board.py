@@ -47,7 +47,8 @@ class Board(mn.VGroup):
         theme: DARK or LIGHT; None takes the one that fits `background_color`.
         words: all words on it.
         region: instead of width and height, where it lies.
-        em: size of the labels' text, in frame units.
+        em: size of the labels' text, in frame units; 0 for none.
+        building: whether it will show the introduction, in which the kernel needs room to turn.
         screen: the frame, if it is not Manim's.
 
     Raises:
@@ -65,6 +66,7 @@ class Board(mn.VGroup):
         words: Words | None = None,
         region: Region | None = None,
         em: float | None = None,
+        building: bool = True,
         screen: Screen | None = None,
     ) -> None:
         super().__init__()
@@ -78,7 +80,7 @@ class Board(mn.VGroup):
         screen = screen or Screen.of(mn.config.frame_width, mn.config.frame_height, mn.config.pixel_width)
         self._em, self._pixel = em, screen.pixel
         self.placed: Placed = on_pixels(
-            fitted(self.view.boxes(self.example, em), region, self.view.most * region.height), screen
+            fitted(self.view.boxes(self.example, em, building), region, self.view.most * region.height), screen
         )
         last = self.picture(poster(self.story()))
         grids = {name: part for name, part in self.placed.items() if isinstance(part, Grid) and name != "turning"}

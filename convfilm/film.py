@@ -106,6 +106,7 @@ class Film(mn.Scene):
             words=self.words,
             region=self.panel.board,
             em=0.0 if kind == "card" else LABEL * text_base(screen.frame, view),
+            building=kind == "film",
             screen=screen,
         )
         self.add(*self.panel.still, self.board, self.panel.changing)  # what changes is above what stands

@@ -106,10 +106,15 @@ def _letters(conv: Conv2d) -> str:
     i, k, s, d = (letter(name) for name in "iksd")
     if not conv.transposed:
         kernel = f"{d}({k} - 1) - 1" if _is_dilated(conv) else k
-        return f"floor(({i} + {padding} - {kernel}) / {s}) + 1"
+        return f"floor({_fraction(f'{i} + {padding} - {kernel}', s)}) + 1"
     kernel = f"{d}({k} - 1) + 1" if _is_dilated(conv) else k
     extra = f" + {letter('a')}" if _has_output_padding(conv) else ""
     return f"{s}({i} - 1) + {kernel} - {padding}{extra}"
+
+
+def _fraction(above: str, below: str) -> str:
+    """A fraction with some air at its bar, of which the text's font knows nothing."""
+    return f"(#box(inset: (bottom: 0.12em))[${above}$])/(#box(inset: (top: 0.18em))[${below}$])"
 
 
 def _numbers(conv: Conv2d, axis: Axis) -> str:
@@ -122,7 +127,7 @@ def _numbers(conv: Conv2d, axis: Axis) -> str:
     o = value("o", axis.output_size)
     if not conv.transposed:
         kernel = f"{d} dot ({k} - 1) - 1" if _is_dilated(conv) else k
-        return f"floor(({i} + {padding} - {kernel}) / {s}) + 1 = {o}"
+        return f"floor({_fraction(f'{i} + {padding} - {kernel}', s)}) + 1 = {o}"
     kernel = f"{d} dot ({k} - 1) + 1" if _is_dilated(conv) else k
     extra = f" + {value('a', axis.output_padding)}" if _has_output_padding(conv) else ""
     return f"{s} dot ({i} - 1) + {kernel} - {padding}{extra} = {o}"

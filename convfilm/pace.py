@@ -37,12 +37,10 @@ def told(example: Example) -> list[int]:
 def telling(example: Example) -> int:
     """The step that shows what the layer is about.
 
-    Of a transposed convolution the one that reads the most input cells; with padding, one at the border; otherwise the
-    last of the first row, where the strides have gone furthest. Among several, the most central one.
+    Of a transposed convolution the one that reads the most input cells; with padding, one at the border; the most
+    central of several. With a stride but no padding, the second, which shows how far the window skips.
     """
     conv, steps = example.conv, example.steps
-    if len(steps) <= 2:
-        return len(steps) - 1
 
     def central(number: int) -> float:
         rows, columns = conv.output_shape
@@ -55,8 +53,12 @@ def telling(example: Example) -> int:
     if conv.transposed:
         best = max(read)
         candidates = [number for number, count in enumerate(read) if count == best]
+    elif some:
+        candidates = some
+    elif conv.rows.stride > 1 or conv.columns.stride > 1 or len(steps) <= ALL_TOLD:
+        return min(1, len(steps) - 1)
     else:
-        candidates = some or [*range(len(steps))]
+        candidates = [*range(len(steps))]
     later = [number for number in candidates if number > 1] or candidates
     return min(later, key=central)
 

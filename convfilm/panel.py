@@ -31,6 +31,7 @@ LEADING = 1.5  # em from a line of the sum to the next
 RESULT_BELOW = 1.9  # em that the result takes below the sum
 RESULT = 1.2  # of the sum's em
 PLUS = 0.65  # em of a plus sign with its spaces, which the last term has not
+SQUEEZED = 0.82  # of its size to which a line shrinks rather than break
 LOOSEST = 1.8  # em of text between two blocks of a column that is high
 
 Drawn = tuple[str | None, float, Points]
@@ -95,8 +96,8 @@ def broken(words: str, em: float, width: float, strong: bool = False, most: int 
     lines: list[Line] = []
     for count in range(1, most + 1):
         lines = [_text(" ".join(part), em, strong) for part in _parted(pieces, count)]
-        if all(line.em * line.outline.width <= width for line in lines):
-            break
+        if all(SQUEEZED * line.em * line.outline.width <= width for line in lines):
+            break  # what is a little too wide becomes smaller
     return [line if index == 0 else Line(line.outline, line.em, 0.35) for index, line in enumerate(lines)]
 
 
@@ -303,7 +304,7 @@ class Panel:
         self.cue.paint(self._pointed(*picture.cue))
         self.remark.paint(self._remark(picture.remark))
         drawn: dict[str, list[Drawn]] = {"term": [], "result": [], "flight": []}
-        for each in picture.sums:
+        for each in picture.sums if self.slots else ():
             for what, part in self._add_up(each, board):
                 drawn[what].append(part)
         if shows_kernel:
@@ -318,11 +319,11 @@ class Panel:
             return
         for each in self._formulas:
             for of, path in each.parts():
-                if of == ink:
+                for left, right in _clusters(path, 0.3 * each.line.em) if of == ink else ():
+                    here = path[(path[:, 0] >= left) & (path[:, 0] <= right)]
                     pad = 0.18 * each.line.em
-                    left, bottom = path[:, :2].min(axis=0) - pad
-                    right, top = path[:, :2].max(axis=0) + pad
-                    box = rounded_rectangle(right - left, top - bottom, pad)
+                    bottom, top = here[:, 1].min(), here[:, 1].max()
+                    box = rounded_rectangle(right - left + 2 * pad, top - bottom + 2 * pad, pad)
                     middle = [((left + right) / 2, (bottom + top) / 2)]
                     yield self._theme.ink_of(ink), look.CUE_OPACITY * strength, copies(box, middle)
 
@@ -473,6 +474,18 @@ class Piece:
     def towards(self, other: Piece, share: float) -> Piece:
         """A share of the way."""
         return Piece(*(a + share * (b - a) for a, b in ((self.x, other.x), (self.y, other.y), (self.em, other.em))))
+
+
+def _clusters(path: Points, gap: float) -> list[tuple[float, float]]:
+    """From where to where, in x, the parts of a path reach that are further from one another than a gap."""
+    curves = path[:, 0].reshape(-1, 4)
+    found: list[tuple[float, float]] = []
+    for left, right in sorted(zip(curves.min(axis=1), curves.max(axis=1), strict=True)):
+        if found and left - found[-1][1] <= gap:
+            found[-1] = (found[-1][0], max(found[-1][1], right))
+        else:
+            found.append((left, right))
+    return found
 
 
 def _veil(share: float) -> float:

@@ -156,12 +156,12 @@ ROOM_AT_REST = 0.76
 SMALL_DIGIT = 0.3
 
 # Sizes as a share of what convfilm.panel.text_base gives: they scale with the frame.
-TITLE = 0.058
-PARAMETERS = 0.046
+TITLE = 0.055
+PARAMETERS = 0.043
 LOOP_PARAMETERS = 0.05  # where they stand without formulas
-FORMULA = 0.05
-SUM = 0.056
-REMARK = 0.048
+FORMULA = 0.046
+SUM = 0.053
+REMARK = 0.046
 LABEL = 0.042
 TAG = 0.07
 CARD_MARGIN = 0.02

@@ -24,8 +24,10 @@ class Words:
     turn: str = "the kernel turns by 180°"
     turned: str = "kernel turned by 180°, steps of 1"
     slide: str = "the kernel slides in steps of {step}"
-    caption: str = "Each input times its weight; the sum is {value}"
-    caption_next: str = "The same at the next window: {value}"
+    told: str = "Each input times its weight, added up"
+    told_next: str = "The same at the next window"
+    told_zeros: str = "Zeros add nothing: {count} of {all} products count"
+    caption: str = "{told}: {value}"
     quick: str = "and so on, row by row"
 
     # What a film claims in the end, by the kind of its layer: {input} and {output} are sizes, {stride} and {padding}

@@ -24,8 +24,11 @@ class View(Protocol[M]):
     beside: bool
     """Whether text has room beside the board in wide frames."""
 
-    def boxes(self, example: Example, em: float) -> Sequence[Box]:
-        """Arrangements to choose from: grids and anchors by name; `em` is the size of the labels' text, 0 for none."""
+    def boxes(self, example: Example, em: float, building: bool) -> Sequence[Box]:
+        """Arrangements to choose from: grids and anchors by name.
+
+        `em` is the size of the labels' text, 0 for none; `building` is whether the introduction needs room, too.
+        """
 
     def story(self, example: Example, words: Words, rate: float, speed: float) -> list[Shot[M]]:
         """The whole film, in frames of 1 / rate seconds."""

@@ -22,7 +22,7 @@ class Flat:
 
     most, beside = 1 / 5, False
 
-    def boxes(self, example: Example, em: float) -> Sequence[Box]:
+    def boxes(self, example: Example, em: float, building: bool) -> Sequence[Box]:
         """In one row, or in two."""
         conv = example.conv
 
@@ -33,7 +33,7 @@ class Flat:
         rows, columns = (range(size) for size in conv.kernel_shape)
         kernel = plane("kernel", rows, columns, NARROW)
         if conv.transposed:  # it turns in a circle, and a copy stays below
-            reach = math.hypot(*conv.kernel_shape) / 2
+            reach = math.hypot(*conv.kernel_shape) / 2 if building else 0.0
             up = roomy(cells("kernel", rows, columns, FLAT), reach, reach, reach, reach)
             kernel = hung(
                 labelled(up, "kernel", 1.7 * em, 0.5 * em, NARROW * em), cells("ghost", rows, columns, FLAT), 0.2

@@ -21,14 +21,17 @@ class Planes:
 
     most, beside = 1 / 6, True
 
-    def boxes(self, example: Example, em: float) -> Sequence[Box]:
-        """Labels stand behind the output and before the input; without them, there is no room for the kernel alone."""
+    def boxes(self, example: Example, em: float, building: bool) -> Sequence[Box]:
+        """Labels stand behind the output and before the input; the kernel is by itself while the plane is built."""
         conv = example.conv
         plane = cells("input", conv.rows.reach, conv.columns.reach, PLANES)
         output = cells("output", range(conv.output_shape[0]), range(conv.output_shape[1]), PLANES)
         gap = max(0.75, 0.1 * max(sum(box.extents(1.0)[1::2]) for box in (plane, output)))
         between = space(height=gap, in_cells=True)
-        if not em:
+        if em:
+            plane = labelled(plane, "input", 1.6 * em, -1.2 * em, corner=FRONT_LEFT)
+            output = labelled(output, "output", 1.6 * em, 0.5 * em, corner=BACK_LEFT)
+        if not building:
             return [column(output, between, plane)]
         rows, columns = (range(size) for size in conv.kernel_shape)
         kernel = labelled(cells("kernel", rows, columns, PLANES), "kernel", 1.6 * em, 0.5 * em, corner=BACK_LEFT)
@@ -40,10 +43,7 @@ class Planes:
             )  # the gap below is free, too
             middle = space(width=0.5, in_cells=True)
             kernel = row(centred(kernel), middle, turning)
-        output = labelled(output, "output", 1.6 * em, 0.5 * em, corner=BACK_LEFT)
-        return [
-            column(stacked(kernel, output), between, labelled(plane, "input", 1.6 * em, -1.2 * em, corner=FRONT_LEFT))
-        ]
+        return [column(stacked(kernel, output), between, plane)]
 
     def story(self, example: Example, words: Words, rate: float, speed: float) -> list[Shot[window.Moment]]:
         """The plane is built, the window slides, all outputs stand."""

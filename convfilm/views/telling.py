@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from convcore import Example, Role, Step, input_roles, sum_of, written
+from convcore import Example, Role, input_roles, sum_of, written
 from convfilm import pace
 from convfilm.claims import claim
 from convfilm.pace import Clock, telling, told
@@ -21,9 +21,21 @@ def story(example: Example, words: Words, rate: float, speed: float) -> list[Sho
     clock = Clock(rate / speed)
     return [
         *_introduction(example, words, clock),
-        *_sweep(example, words, clock),
+        *_noted(_sweep(example, words, clock)),
         *_summary(example, words, clock),
     ]
+
+
+def _noted(shots: Iterable[Shot[Moment]]) -> Iterator[Shot[Moment]]:
+    """The same shots, in which one remark goes before the other comes."""
+    before = ""
+    for shot in shots:
+        note = shot.moments[-1].note
+        if note != before and not shot.held:
+            first, last = shot.moments
+            shot = replace(shot, moments=(replace(first, was=before, voice=0.0), replace(last, was=before)))
+        before = note
+        yield shot
 
 
 @dataclass(frozen=True)
@@ -104,7 +116,7 @@ def _sweep(example: Example, words: Words, clock: Clock) -> Iterator[Shot[Moment
             arriving = NOT_TOLD if few else replace(NOT_TOLD, lifted=1.0)
             faded = 1.0 if number in chosen else ink
             for shot in _go(example, number, coming, pace.GLIDE, clock, arriving, (faded, 0.0)):
-                yield replace(shot, caption=_said(example, words, coming, few))
+                yield _with(shot, *_said(example, words, coming))
             if few:
                 yield from _tell(example, words, clock, coming, Moment(float(coming), told=NOT_TOLD))
             else:
@@ -118,7 +130,8 @@ def _sweep(example: Example, words: Words, clock: Clock) -> Iterator[Shot[Moment
 
 def _tell(example: Example, words: Words, clock: Clock, number: int, now: Moment) -> Iterator[Shot[Moment]]:
     """Terms travel to the panel one after the other, become a sum, and the sum travels to its cell."""
-    said = _said(example, words, number, True)
+    note, said = _said(example, words, number)
+    now = replace(now, note=note)
     terms = len(example.steps[number].taps)
     flights = min(pace.APART * (terms - 1) + pace.FLIGHT, pace.FLIGHTS_AT_MOST)
     moves = [(flights, "lifted"), (pace.MERGE, "merged"), (pace.DELIVERY, "delivered")]
@@ -134,8 +147,8 @@ def _tell(example: Example, words: Words, clock: Clock, number: int, now: Moment
 
 def _tell_briskly(example: Example, words: Words, clock: Clock, number: int) -> Iterator[Shot[Moment]]:
     """Terms fade in."""
-    said = _said(example, words, number, False)
-    now = Moment(float(number), told=replace(NOT_TOLD, lifted=1.0), ink=0.0)
+    note, said = _said(example, words, number)
+    now = Moment(float(number), told=replace(NOT_TOLD, lifted=1.0), ink=0.0, note=note)
     then, took = replace(now, ink=1.0), pace.TERMS
     yield Shot("sweep", clock(took), (now, then), said)
     for seconds, what in ((pace.BRISK_MERGE, "merged"), (pace.BRISK_DELIVERY, "delivered")):
@@ -149,10 +162,9 @@ def _pass(
     example: Example, words: Words, clock: Clock, first: int, last: int, each: float, ink: float
 ) -> Iterator[Shot[Moment]]:
     """From a cell that is told through others that are not: row by row at an even speed."""
-    cells = last - first
-    said = words.quick.format(first=tuple(example.steps[first + 1].output), last=tuple(example.steps[last].output))
-    said = said if cells * each >= reading(said) else ""
-    paler = Moment(float(first), ink=ink)
+    cells, note = last - first, words.quick
+    said = note if cells * each >= reading(note) else ""
+    paler = Moment(float(first), ink=ink, note=note)
     yield Shot("sweep", clock(pace.DIM), (replace(paler, ink=1.0), paler), said)
     number = first
     while number < last:
@@ -160,12 +172,12 @@ def _pass(
         while end < last and _adjoin(example, end, end + 1):
             end += 1
         if end > number:
-            ends = Moment(float(number), ink=ink), Moment(float(end), ink=ink)
+            ends = replace(paler, place=float(number)), replace(paler, place=float(end))
             yield Shot("sweep", clock((end - number) * each), ends, said, even=True)
             number = end
         if number < last:
             for shot in _go(example, number, number + 1, each, clock, Told(), (ink, ink)):
-                yield replace(shot, caption=said)
+                yield _with(shot, note, said)
             number += 1
 
 
@@ -188,12 +200,21 @@ def _go(
     yield Shot("sweep", clock(seconds - fade), (replace(there, presence=0.0), there))
 
 
-def _said(example: Example, words: Words, number: int, whole: bool) -> str:
-    """What is said of a cell that is told."""
-    step: Step = example.steps[number]
+def _with(shot: Shot[Moment], note: str, said: str) -> Shot[Moment]:
+    """A shot with a remark and a caption."""
+    return replace(shot, caption=said, moments=tuple(replace(moment, note=note) for moment in shot.moments))
+
+
+def _said(example: Example, words: Words, number: int) -> tuple[str, str]:
+    """The remark on a cell that is told, which does not tell its value before it is there, and the caption."""
+    step = example.steps[number]
+    count = len(step.receptive_field)
+    note = words.told if number == 0 else words.told_next
+    if number == telling(example) and 0 < count < len(step.taps) and number > 0:
+        note = words.told_zeros.format(count=count, all=len(step.taps))
+    output = f"({step.output.row}, {step.output.column})"
     value = written(example.value(step))
-    template = words.caption if whole else words.caption_next
-    return template.format(output=f"({step.output.row}, {step.output.column})", sum=sum_of(example, step), value=value)
+    return note, words.caption.format(told=note, output=output, sum=sum_of(example, step), value=value)
 
 
 def _summary(example: Example, words: Words, clock: Clock) -> Iterator[Shot[Moment]]:

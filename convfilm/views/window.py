@@ -15,7 +15,7 @@ from convfilm.grid import Span, Vector
 from convfilm.picture import Bracket, Label, Picture, Pointer, Position, Remark, Sheet, Stand, Sum
 from convfilm.words import Words
 
-PALE = 0.35  # how opaque the kernel is that stays where it was
+PALE = 0.45  # how opaque the kernel is that stays where it was
 RISE = 0.6  # cells that a zero falls from, between the input's cells
 DROP = 0.35  # of the time in which all zeros come that each of them takes
 AWAY = 0.5  # columns that a window goes or comes at the end of a row
@@ -461,14 +461,15 @@ def _pointer(example: Example, moment: Moment, window: Window | None, kernel_sta
         away = AWAY * (1 - moment.presence) * (1 if moment.leaves else -1)
         beam = 0.0 if kernel_stays else moment.presence * built.grown
         there = moment.presence * (built.landing if kernel_stays else 1.0)
-        return Pointer(weights, stand(window.step), towards, window.share, opacity=there, shift=away, beam=beam)
+        plate = 1 - moment.told.coloured  # until the cells below have taken their colour, and made room
+        return Pointer(weights, stand(window.step), towards, window.share, plate, there, away, beam)
     if kernel_stays or built.landing == 1:
         return None
     corners, entries = _turned(example, built.turn)
     alone = Stand(
         "kernel", corners, entries, facing=built.facing, aside=built.aside if example.conv.transposed else 0.0
     )
-    first = replace(stand(example.steps[0]), target=None)
+    first = replace(stand(example.steps[0]), target=None)  # and its weights move aside as it lands
     if example.conv.transposed:  # the corners of a turned window, in the order in which they land
         first = replace(first, corners=first.corners[2:] + first.corners[:2])
     marked = min(built.aside, 1 - built.landing) if example.conv.transposed else 0.0
@@ -477,7 +478,7 @@ def _pointer(example: Example, moment: Moment, window: Window | None, kernel_sta
         alone,
         first if built.landing > 0 else None,
         built.landing,
-        plate=1 - max(0.0, (built.landing - 0.7) / 0.3),
+        plate=1.0,
         opacity=built.entered,
         marked=marked,
     )

@@ -19,14 +19,14 @@ class Lit:
     output: Cell | None = None
 
     @property
-    def cell(self):
-        return self.output
+    def place(self):
+        return None if self.output is None else float(self.rows)
 
 
 class MatrixView:
     most, beside = 1 / 5, False
 
-    def boxes(self, example, em):
+    def boxes(self, example, em, building):  # noqa: ARG002
         outputs, inputs = np.prod(example.conv.output_shape), np.prod(example.conv.input_shape)
         y, c, x = (
             labelled(cells(name, range(rows), range(columns), FLAT), name, 1.7 * em, 0.5 * em, 2 * em)
@@ -38,6 +38,9 @@ class MatrixView:
         frames = round(rate / speed)
         lit = [Shot("sweep", frames, (Lit(n, step.output),)) for n, step in enumerate(example.steps)]
         return [Shot("introduction", frames, (Lit(),)), *lit, Shot("summary", frames, (Lit(len(lit)),))]
+
+    def stills(self, example):
+        return [*(Lit(n, step.output) for n, step in enumerate(example.steps)), Lit(len(example.steps))]
 
     def picture(self, example, words, moment):  # noqa: ARG002
         dense = matrix(example.conv, example.kernel)
