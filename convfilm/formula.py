@@ -70,7 +70,7 @@ def size(conv: Conv2d, rows: str, columns: str, one_line: bool) -> list[str]:
     if numbers[0] == numbers[1]:
         both = [f"o = {_letters(conv)}", f"{numbers[0]}"]
         return [" = ".join(both)] if one_line else [both[0], f"o = {both[1]}"]
-    return [f"o = {_letters(conv)}", f'o_"{rows}" = {numbers[0]}', f'o_"{columns}" = {numbers[1]}']
+    return [f"o = {_letters(conv)}", f"o_({quoted(rows)}) = {numbers[0]}", f"o_({quoted(columns)}) = {numbers[1]}"]
 
 
 def _letters(conv: Conv2d) -> str:
@@ -99,5 +99,5 @@ def _numbers(conv: Conv2d, axis: Axis) -> str:
 
 
 def quoted(words: str) -> str:
-    """Words as Typst markup that shows them as they are, whatever signs they contain."""
-    return "#" + '"' + "".join(ESCAPES.get(sign, sign) for sign in words) + '"'
+    """Words as Typst markup that shows them in one line, whatever signs they contain."""
+    return "#" + '"' + "".join(ESCAPES.get(sign, sign) for sign in " ".join(words.splitlines())) + '"'

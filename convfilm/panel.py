@@ -49,10 +49,10 @@ def fit(blocks: Sequence[Sequence[Line]], width: float, height: float) -> list[L
     """The lines of blocks, none wider than `width` and all together no higher than `height`; a block shrinks as one."""
     narrow = []
     for block in blocks:
-        widest = max((line.em * line.outline.width for line in block), default=width)
-        narrow += [line.shrunk(min(1.0, width / widest)) for line in block]
+        widest = max([width, *(line.em * line.outline.width for line in block)])
+        narrow += [line.shrunk(width / widest) for line in block]
     total = sum(line.height for line in narrow)
-    return [line.shrunk(min(1.0, height / total)) for line in narrow] if total else []
+    return [line.shrunk(height / total) for line in narrow] if total > height else narrow
 
 
 def stack(lines: Sequence[Line], x: float, top: float, align: float) -> list[Points]:
