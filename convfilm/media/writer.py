@@ -69,7 +69,7 @@ class FilmWriter(SceneFileWriter):
     """Manim's file writer, for films and loops."""
 
     def __init__(self, settings: Any) -> None:
-        defaults.writable(settings.plan.output)
+        defaults.writable(settings.plan)
         encoder = settings.video_encoder
         if encoder and encoder.width * encoder.height <= SMALL and settings.max_inflight_encoders == 1:
             # The next segment is drawn while the last is flushed: a sixth less time, for memory that large frames lack.
@@ -181,6 +181,13 @@ class FilmWriter(SceneFileWriter):
                 packet.dts = number - early
                 packet.stream = stream
                 film.mux(packet)
+
+    def combine_to_section_videos(self) -> None:
+        """Put the sections together, without those of which nothing is in the film (-n)."""
+        for section in self.sections:
+            if not section.get_clean_partial_movie_files():
+                section.video = None
+        super().combine_to_section_videos()
 
     @staticmethod
     def _concat_manifest_bytes(input_files: list[str]) -> bytes:

@@ -20,6 +20,7 @@ from convfilm.media.files import complete, remove_stale
 from convfilm.media.loop import Frame, Loop
 from convfilm.media.renderer import FilmRenderer
 from convfilm.media.writer import FilmWriter, straight_alpha
+from convfilm.theme import LIGHT
 
 SCENE = Path("scenes/convolution.py").resolve()
 MANIM = [sys.executable, "-m", "manim", "render", "-r", "480,270", "--fps", "20", "--progress_bar", "none"]
@@ -356,8 +357,10 @@ def test_loops_take_little_memory():
     [
         (["--save_sections", "--format", "gif"], "a GIF has no sections: leave out --save_sections"),
         (["--renderer", "opengl"], "a Film is drawn with Cairo: leave out --renderer opengl"),
+        (["--pixel-format", "nothing"], "Unknown pixel format: nothing"),
+        (["-o", "name", "-a"], "--output_file can only be used when rendering exactly one scene."),
     ],
-    ids=["sections", "opengl"],
+    ids=["sections", "opengl", "pixels", "name"],
 )
 def test_what_cannot_be_is_said_in_a_sentence(tmp_path, options, sentence):
     done = subprocess.run(command(*options), cwd=tmp_path, capture_output=True, text=True)
@@ -368,7 +371,7 @@ def test_what_cannot_be_is_said_in_a_sentence(tmp_path, options, sentence):
 
 
 def test_configuration_files_are_the_defaults():
-    for name, paper in (("manim.cfg", defaults.PAPER), ("dark.cfg", "#0f161c")):
+    for name, paper in (("manim.cfg", LIGHT.paper), ("dark.cfg", "#0f161c")):
         file = configparser.ConfigParser()
         file.read(name)
         assert dict(file["video_encoder.options"]) == defaults.ENCODER
