@@ -5,6 +5,7 @@ Also here: films that start before they are wholly loaded, held frames converted
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import replace
 from fractions import Fraction
@@ -193,9 +194,8 @@ class FilmWriter(SceneFileWriter):
     def _concat_manifest_bytes(input_files: list[str]) -> bytes:
         """The list of segments as FFmpeg reads it, with any signs in their paths."""
         paths = (Path(path).as_posix().replace("'", r"'\''") for path in input_files)
-        return "".join(
-            ["# The segments of the film, in order.\n", *(f"file 'file:{path}'\n" for path in paths)]
-        ).encode()
+        lines = ["# The segments of the film, in order.\n", *(f"file 'file:{path}'\n" for path in paths)]
+        return os.fsencode("".join(lines))  # paths need not be text
 
     def write_subcaption_file(self) -> None:
         """Write the captions, whole or not at all."""

@@ -309,6 +309,12 @@ def test_apostrophe_in_a_path(tmp_path):
     assert "Rémi'\\''s films" in listed
 
 
+def test_a_path_need_not_be_text():
+    """Where the locale is none, other letters are bytes that stand for nothing."""
+    listed = FilmWriter._concat_manifest_bytes(["/films/\udce4/1.mp4"])
+    assert listed.splitlines()[1] == b"file 'file:/films/\xe4/1.mp4'"
+
+
 @pytest.mark.parametrize(
     ("rate", "exact"),
     [
