@@ -335,3 +335,11 @@ def test_sections_of_some_plays_are_those_of_which_there_is_something(tmp_path):
     assert code == 0, said
     sections = {path.stem for path in tmp_path.rglob("sections/*.mp4")}
     assert sections == {"MyLayer_0001_sweep", "MyLayer_0002_summary"}
+
+
+@pytest.mark.slow
+def test_a_film_as_a_sequence_of_pictures(tmp_path):
+    text = "class MyLayer(Film):\n    conv = Conv2d(2, 2)\n    speed = 20\n"
+    code, said = rendered(tmp_path, "--format", "png-sequence", "-r", "160,90", text=text)
+    assert code == 0, said
+    assert len(list(tmp_path.rglob("*.png"))) == sum(shot.frames for shot in film(conv=Conv2d(2, 2), speed=20).film(15))
