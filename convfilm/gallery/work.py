@@ -23,6 +23,17 @@ from tqdm import tqdm
 from convfilm.gallery.job import Job, differences, versions
 from convfilm.media.files import abandon, complete
 
+REFUSED = (
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EDQUOT,
+    errno.EIO,
+    errno.ENAMETOOLONG,
+    errno.EISDIR,
+    errno.ENOTDIR,
+    errno.EEXIST,
+)
 PATIENCE = 5.0  # seconds that a job has to let go
 _one_at_a_time = threading.Lock()  # Manim's configuration is one per process
 
@@ -88,7 +99,6 @@ class Ended(SystemExit):
 def begin(leash: Connection) -> None:
     """Make this process a worker that ends with the one that holds the other end of the leash, whatever ends that."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; whoever started this decides
-    signal.signal(signal.SIGTERM, _stop)
     tqdm.set_lock(threading.RLock())  # its own is for several processes, and would be left when this one is ended
     # Whatever Manim prints is no answer; but if the interpreter itself breaks, that is said.
     import faulthandler
@@ -97,6 +107,8 @@ def begin(leash: Connection) -> None:
     nothing = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(nothing, stream)
+    # Only now: before, there is nothing to take back, and the pool would tell of an exception.
+    signal.signal(signal.SIGTERM, _stop)
     threading.Thread(target=_watch, args=(leash,), daemon=True).start()
 
 
@@ -126,8 +138,8 @@ def explained(error: BaseException) -> str | None:
         number = getattr(seen, "errno", None)
         if number == errno.ENOSPC:
             return "the disk is full"
-        if isinstance(seen, OSError) and number in (errno.EROFS, errno.EACCES, errno.EPERM, errno.EDQUOT, errno.EIO):
-            return f"{os.strerror(int(number or 0)).lower()}: {seen.filename}"
+        if isinstance(seen, OSError) and number in REFUSED:
+            return f"{os.strerror(int(number or 0)).lower()}: {seen.filename2 or seen.filename}"
         seen = seen.__cause__ or seen.__context__
     return error.args[0] if isinstance(error, JobError) else None
 

@@ -215,6 +215,17 @@ def test_ctrl_c_reaches_all_processes_and_one_speaks(project):
         assert partials(project) == []
 
 
+def test_a_worker_that_is_ended_before_it_has_begun_ends_in_silence():
+    code = """
+import faulthandler, multiprocessing, os, signal
+from convfilm.gallery import work
+faulthandler.enable = lambda *_: os.kill(os.getpid(), signal.SIGTERM)
+work.begin(multiprocessing.Pipe()[0])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGTERM, "", "")
+
+
 def test_a_corrupt_segment_in_the_cache(project):
     completes(project, *TINY, "--formats", "film")
     film = project / "gallery" / f"{SCENE}.mp4"
@@ -292,6 +303,24 @@ def test_a_read_only_folder(project):
         assert str(out) in stderr
         remount(out, "rw")
         completes(project, *TINY, "--formats", "text")
+
+
+@pytest.mark.parametrize("name", [f"{SCENE}.txt", "gallery.json", SCENE])
+def test_a_folder_or_a_file_in_the_place_of_the_other(project, name):
+    """It is said, and stays."""
+    path = project / "gallery" / name
+    if name == SCENE:
+        path.parent.mkdir()
+        path.write_text("mine")
+    else:
+        path.mkdir(parents=True)
+        (path / "mine.txt").write_text("mine")
+    code, stderr = run(project, "--formats", "text,stills", "--size", "160,90")
+    assert code == 1
+    assert stderr.count("\n") == 1 or "item" in stderr
+    assert "Traceback" not in stderr
+    assert f"{project / 'gallery' / name}" in stderr
+    assert path.exists()
 
 
 def test_captions_are_those_of_the_film(project):
