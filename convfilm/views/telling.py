@@ -10,7 +10,7 @@ from convfilm import pace
 from convfilm.claims import claim
 from convfilm.pace import Clock, telling, told
 from convfilm.story import Shot, reading
-from convfilm.views.window import NOT_TOLD, NOTHING_BUILT, Moment, Told
+from convfilm.views.window import NOT_TOLD, Built, Moment, Told
 from convfilm.words import Words
 
 PALER = 0.45  # ink of the sums that pass
@@ -49,8 +49,10 @@ class Part:
 
 def _introduction(example: Example, words: Words, clock: Clock) -> Iterator[Shot[Moment]]:
     """Each part as cue, move, hold."""
-    now = Moment(built=NOTHING_BUILT, note=words.start)
-    for part in _parts(example, words):
+    parts = [*_parts(example, words)]
+    built = {name: 0.0 for part in parts for _, moved in part.moves for name in moved}  # what there is not, is built
+    now = Moment(built=replace(Built(aside=0.0), **built), note=words.start)
+    for part in parts:
         took = 0.0
         if part.words != now.note:
             pointed = replace(now, note=part.words, was=now.note, voice=0.0, cue=part.cue)
@@ -79,7 +81,7 @@ def _parts(example: Example, words: Words) -> Iterator[Part]:
             (
                 (pace.MOVE, {"spread": 1.0}),
                 (pace.CUE, {"bracket": 1.0}),
-                (pace.CUE, {}),
+                (pace.CUE / 2, {}),
                 (drops, {"zeros": 1.0, "bracket": 0.0}),
             ),
         )
@@ -179,6 +181,8 @@ def _pass(
             for shot in _go(example, number, number + 1, each, clock, Told(), (ink, ink)):
                 yield _with(shot, note, said)
             number += 1
+    if last == len(example.steps) - 1:  # the others lead on to one that is told
+        yield Shot("sweep", clock(each), (replace(paler, place=float(last)),), said)
 
 
 def _adjoin(example: Example, one: int, other: int) -> bool:
