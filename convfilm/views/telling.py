@@ -10,7 +10,7 @@ from convfilm import pace
 from convfilm.claims import claim
 from convfilm.pace import Clock, telling, told
 from convfilm.story import Shot, reading
-from convfilm.views.window import NOT_TOLD, Built, Moment, Told
+from convfilm.views.window import NOT_TOLD, STANDS, Built, Moment, Told
 from convfilm.words import Words
 
 PALER = 0.45  # ink of the sums that pass
@@ -197,7 +197,9 @@ def _go(
     """From a step to the next: a glide, or out on the right and in on the left."""
     here, there = Moment(float(number), ink=inks[0]), Moment(float(coming), told=arriving, ink=inks[1])
     if _adjoin(example, number, coming):
-        yield Shot("sweep", clock(seconds), (replace(here, told=arriving), replace(there, told=arriving)))
+        tells = arriving != Told()  # then it is there in the next shot, and here all but there
+        glide = replace(here, tells=tells), replace(here, place=coming - 2 * STANDS * tells, tells=tells, ink=inks[1])
+        yield Shot("sweep", clock(seconds), glide)
         return
     fade = min(pace.FADE, seconds / 2) if arriving == Told() else seconds / 2
     yield Shot("sweep", clock(fade), (replace(here, leaves=True), replace(here, presence=0.0, leaves=True)))

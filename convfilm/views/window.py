@@ -77,7 +77,9 @@ class Moment:
     computed: int | None = None
     """How many outputs stand; None for those before the window's."""
     told: Told = Told()
-    """Of the step that the window is at or glides to."""
+    """Of the step that the window is at, or glides from."""
+    tells: bool = False
+    """Whether the step that it glides to will be told there; otherwise its output is there when the window is."""
     ink: float = 1.0
     """How opaque the sum is."""
     presence: float = 1.0
@@ -359,7 +361,7 @@ def _output(example: Example, moment: Moment, window: Window | None, out_of_wind
         if window.towards is None:
             current *= _landed(moment.told)
         else:
-            next_share = _over(window.share) * moment.told.delivered
+            next_share = 0.0 if moment.tells else _over(window.share)
             current *= 1 - window.share
     computed = moment.computed
     stands = max(number + (moment.leaves or (window is not None and window.towards is not None)), 0)
@@ -506,7 +508,7 @@ def _sums(moment: Moment, window: Window | None) -> tuple[Sum, ...]:
     over = _over(window.share)
     before = Sum(window.step, opacity=ink * (1 - over))
     after = Sum(window.towards, opacity=ink * over)
-    shown = [before, after] if told == Told() else [before]
+    shown = [before] if moment.tells else [before, after]
     return tuple(each for each in shown if each.opacity > 0)
 
 
