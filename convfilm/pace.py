@@ -17,7 +17,7 @@ DROPS, DROPS_AT_LEAST, DROPS_AT_MOST = 0.03, 0.4, 1.2
 
 COLOUR, APART, FLIGHT, FLIGHTS_AT_MOST, MERGE, DELIVERY, LOOK = 0.3, 0.12, 0.6, 3.0, 0.5, 0.5, 2.0
 """Of a cell that is told: its colour, from a term to the next, a term's flight, all terms', and so on."""
-GLIDE, TERMS, BRISK_MERGE, BRISK_DELIVERY, BRISK_LOOK = 0.5, 0.4, 0.3, 0.4, 0.6
+GLIDE, TERMS, BRISK_MERGE, BRISK_DELIVERY, BRISK_LOOK = 0.45, 0.35, 0.3, 0.4, 0.55
 """Of one that is told briskly."""
 ALL_TOLD = 4  # outputs of which every one is told
 CELL, SWEEP = 0.25, 28.0
@@ -32,6 +32,11 @@ def told(example: Example) -> list[int]:
     """The steps that are told: the first, the next, and the telling one; all where there are few."""
     count = len(example.steps)
     return [*range(count)] if count <= ALL_TOLD else sorted({0, 1, telling(example)})
+
+
+def passing(example: Example) -> float:
+    """Seconds of each step that is not told."""
+    return min(CELL, SWEEP / max(len(example.steps) - len(told(example)), 1))
 
 
 def telling(example: Example) -> int:

@@ -108,8 +108,8 @@ def _sweep(example: Example, words: Words, clock: Clock) -> Iterator[Shot[Moment
     """The first cell is told, two more briskly, and the others pass."""
     chosen, count = told(example), len(example.steps)
     few = count <= pace.ALL_TOLD
-    each = min(pace.CELL, pace.SWEEP / max(count - len(chosen), 1))
-    ink = PALER if each >= pace.LEGIBLE else 0.0
+    each = pace.passing(example)
+    ink = _paler(each)
     yield from _tell(example, words, clock, 0, Moment(0.0, told=Told(0.0, 0.0, 0.0, 0.0)))
     number = 0
     while number + 1 < count:
@@ -128,6 +128,11 @@ def _sweep(example: Example, words: Words, clock: Clock) -> Iterator[Shot[Moment
             last = next((later - 1 for later in chosen if later > number), count - 1)
             yield from _pass(example, words, clock, number, last, each, ink)
             number = last
+
+
+def _paler(each: float) -> float:
+    """The ink of sums that pass, each in so many seconds: none where they are too quick to read."""
+    return PALER if each >= pace.LEGIBLE else 0.0
 
 
 def _tell(example: Example, words: Words, clock: Clock, number: int, now: Moment) -> Iterator[Shot[Moment]]:
@@ -202,8 +207,8 @@ def _go(
         yield Shot("sweep", clock(seconds), glide)
         return
     fade = min(pace.FADE, seconds / 2) if arriving == Told() else seconds / 2
-    yield Shot("sweep", clock(fade), (replace(here, leaves=True), replace(here, presence=0.0, leaves=True)))
-    yield Shot("sweep", clock(seconds - fade), (replace(there, presence=0.0), there))
+    yield Shot("sweep", clock(fade), (replace(here, leaves=True), replace(here, presence=0.0, leaves=True)), even=True)
+    yield Shot("sweep", clock(seconds - fade), (replace(there, presence=0.0), there), even=True)
 
 
 def _with(shot: Shot[Moment], note: str, said: str) -> Shot[Moment]:
@@ -226,14 +231,14 @@ def _said(example: Example, words: Words, number: int) -> tuple[str, str]:
 def _summary(example: Example, words: Words, clock: Clock) -> Iterator[Shot[Moment]]:
     """The window stands once more where it is telling, and the claim beside it."""
     end, number, count = claim(example.conv, words), telling(example), len(example.steps)
-    last = Moment(float(count - 1), ink=1.0 if count - 1 in told(example) else 0.0)
+    last = Moment(float(count - 1), ink=1.0 if count - 1 in told(example) else _paler(pace.passing(example)))
     telling_again = Moment(float(number), computed=count, note=end, claims=True)
     if number == count - 1:
         silent = replace(telling_again, voice=0.0)
         yield Shot("summary", clock(2 * pace.FADE), (silent, telling_again), end)
     else:
         out = replace(last, presence=0.0, leaves=True, computed=count)
-        yield Shot("summary", clock(2 * pace.FADE), (replace(last, leaves=True), out), end)
+        yield Shot("summary", clock(2 * pace.FADE), (replace(last, leaves=True), out), end, even=True)
         gone = replace(telling_again, presence=0.0, voice=0.0)
-        yield Shot("summary", clock(2 * pace.FADE), (gone, telling_again), end)
+        yield Shot("summary", clock(2 * pace.FADE), (gone, telling_again), end, even=True)
     yield Shot("summary", clock(max(pace.END, reading(end))), (telling_again,), end)
