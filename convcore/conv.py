@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, cast
 
 from convcore.axis import Axis
-from convcore.parameters import PADDING, integers, pair
+from convcore.parameters import PADDING, integers, named, pair
 
 Size = int | tuple[int, int]
 Padding = int | tuple[int, int] | tuple[tuple[int, int], tuple[int, int]]
@@ -85,6 +85,7 @@ class Stamp:
     taps: tuple[StampTap, ...]
 
 
+@named
 @dataclass(frozen=True)
 class Conv2d:
     """A two-dimensional (transposed) convolution of one channel, with PyTorch's parameters and meanings.

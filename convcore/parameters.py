@@ -2,11 +2,42 @@
 
 from __future__ import annotations
 
+import inspect
 import operator
+from difflib import get_close_matches
+from functools import wraps
+from typing import Any, TypeVar
 
 SIZE = "an integer or a (rows, columns) pair of integers"
 PADDING = "an integer, (rows, columns) or ((top, bottom), (left, right)), all of integers"
 MARGINS = "a (before, after) pair of integers"
+
+C = TypeVar("C", bound=type)
+
+
+def named(kind: C) -> C:
+    """A class decorator: the constructor says what it does not take, and the right name for a near miss.
+
+    Python says so, too, but before any code of ours runs: nobody could tell its sentence from a fault of the user's.
+    """
+    construct: Any = kind.__init__  # type: ignore[misc]
+    form = inspect.signature(kind)
+
+    @wraps(construct)
+    def checked(self: object, *args: object, **kwargs: object) -> None:
+        for name in kwargs:
+            if name not in form.parameters:
+                near = get_close_matches(name, form.parameters, n=1)
+                hint = f"did you mean {near[0]!r}?" if near else f"it takes {', '.join(form.parameters)}"
+                raise TypeError(f"{kind.__name__} has no {name!r}: {hint}")
+        try:
+            form.bind(*args, **kwargs)
+        except TypeError as error:
+            raise TypeError(f"{kind.__name__}: {error}") from None
+        construct(self, *args, **kwargs)
+
+    kind.__init__ = checked  # type: ignore[misc]
+    return kind
 
 
 def integer(name: str, value: object, minimum: int | None = None) -> int:

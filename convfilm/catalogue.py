@@ -57,18 +57,34 @@ def stem(name: str) -> str:
 def catalogue(folder: Path = SCENES) -> list[Entry]:
     """Every scene of a folder, in the order of the files' names and of the classes in them.
 
-    A scene is a class with a base and without a leading underscore; ValueError where two have one stem.
+    A scene is a class with a base and without a leading underscore, unless others of its file are derived from it and
+    it has no layer; ValueError where two have one stem.
     """
     entries = []
     for file in sorted(folder.glob("*.py")):
-        for node in ast.parse(file.read_text(encoding="utf-8"), str(file)).body:
-            if isinstance(node, ast.ClassDef) and node.bases and not node.name.startswith("_"):
+        tree = ast.parse(file.read_text(encoding="utf-8"), str(file))
+        classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+        derived_from = {base for node in classes for base in _bases(node)}
+        layers = {"Film": False}
+        for node in classes:
+            layers[node.name] = _sets_conv(node) or any(layers.get(base, True) for base in _bases(node))
+            is_base = node.name in derived_from and not layers[node.name]
+            if node.bases and not node.name.startswith("_") and not is_base:
                 entries.append(Entry(file, node.name))
     stems = [entry.stem for entry in entries]
     for entry in entries:
         if stems.count(entry.stem) > 1:
             raise ValueError(f"{folder} has two scenes whose files would be called {entry.stem}")
     return entries
+
+
+def _bases(node: ast.ClassDef) -> list[str]:
+    """The names of the bases, without those of their modules."""
+    return [ast.unparse(base).rpartition(".")[2] for base in node.bases]
+
+
+def _sets_conv(node: ast.ClassDef) -> bool:
+    return any(isinstance(name, ast.Name) and name.id == "conv" for part in node.body for name in ast.walk(part))
 
 
 def chosen(names: Sequence[str], folder: Path = SCENES) -> list[Entry]:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import fields
+from numbers import Real
+from string import Formatter
+from typing import Any
 
 from convcore import Conv2d
+from convfilm.theme import LIGHT, Theme, luminance
+
+SLOWEST, FASTEST = 0.01, 100  # times as fast: a film of hours, and one of half a second
+CONTRAST = 4.5  # of text and paper, by WCAG 2.2
 
 
 def convolution(value: object) -> Conv2d:
@@ -16,32 +25,111 @@ def convolution(value: object) -> Conv2d:
 
 def choice(name: str, value: object, allowed: Collection[str]) -> str:
     """One of the allowed words."""
-    if value not in allowed:
+    if not isinstance(value, str) or value not in allowed:
         raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}, got {value!r}")
-    return str(value)
+    return value
 
 
 def ordered(name: str, value: object, allowed: Sequence[str]) -> list[str]:
     """Some of the allowed words, in their order."""
-    chosen = [value] if isinstance(value, str) else list(value) if isinstance(value, Iterable) else []
-    if not chosen or chosen != [word for word in allowed if word in chosen]:
-        raise ValueError(f"{name} must be some of {', '.join(map(repr, allowed))} in this order, got {value!r}")
-    return chosen
+    given = [value] if isinstance(value, str) else value
+    if isinstance(given, list | tuple) and all(isinstance(word, str) for word in given):
+        chosen = [word for word in allowed if word in given]
+        if chosen and chosen == [*given]:
+            return chosen
+    raise ValueError(f"{name} must be some of {', '.join(map(repr, allowed))} in this order, got {value!r}")
 
 
-def positive(name: str, value: object) -> float:
-    """A finite number above zero."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+def pace(name: str, value: object) -> float:
+    """How many times as fast."""
+    if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"{name} must be a number, got {value!r}")
-    if not 0 < value < float("inf"):
-        raise ValueError(f"{name} must be above 0 and finite, got {value!r}")
-    return float(value)
+    try:
+        times = float(value)
+    except OverflowError:  # of an integer that no float can hold
+        times = float("inf")
+    if not SLOWEST <= times <= FASTEST:
+        raise ValueError(f"{name} must be from {SLOWEST} to {FASTEST}, got {value!r}")
+    return times
+
+
+def some(frames: int, speed: float, rate: float) -> None:
+    """A film that has frames."""
+    if not frames:
+        raise ValueError(f"speed {speed:g} leaves no frame of the film at {rate:g} frames per second")
 
 
 def instance(name: str, value: object, kinds: tuple[type, ...], hint: str) -> None:
     """Something of this type."""
     if not isinstance(value, kinds):
         raise TypeError(f"{name} must be {hint}, got {value!r}")
+
+
+def text(name: str, value: object) -> str:
+    """Text, which can be written to a file."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be text, got {value!r}")
+    if any("\ud800" <= sign <= "\udfff" for sign in value):
+        raise ValueError(f"{name} must be text of whole characters, got {value!r}")
+    return value
+
+
+def words(given: Any) -> None:
+    """A table of words as a dataclass: each is text, or as many texts, as its default is, with no fields but those."""
+    for each in fields(given):
+        name, value, usual = f"words.{each.name}", getattr(given, each.name), each.default
+        if isinstance(usual, str):
+            _template(name, value, usual)
+        elif isinstance(usual, tuple):
+            if not isinstance(value, tuple) or len(value) != len(usual):
+                raise TypeError(f"{name} must be a tuple of {len(usual)} texts, such as {usual!r}, got {value!r}")
+            for one, other in zip(value, usual, strict=True):
+                _template(name, one, other)
+
+
+def _template(name: str, value: object, usual: str) -> None:
+    """Text for `str.format` if its default is such: with some of the fields of that, each as it stands there."""
+    allowed = {field: f"{{{field}}}" for _, field, _, _ in Formatter().parse(usual) if field}
+    given = text(name, value)
+    if not allowed:
+        return
+    try:
+        found = [(field, spec, conversion) for _, field, spec, conversion in Formatter().parse(given)]
+    except ValueError as error:
+        raise ValueError(f"{name} is no template ({error}; a brace is written twice): {given!r}") from None
+    for field, spec, conversion in found:
+        if field is not None and (field not in allowed or spec or conversion):
+            raise ValueError(f"{name} may hold no field but {', '.join(allowed.values())}, as it stands, got {given!r}")
+
+
+def theme(value: Theme) -> None:
+    """A theme whose colours are colours, and that has all of them."""
+    for each in fields(value):
+        name, given, usual = f"theme.{each.name}", getattr(value, each.name), getattr(LIGHT, each.name)
+        if isinstance(usual, str):
+            _colour(name, given)
+        elif isinstance(usual, Mapping):
+            instance(name, given, (Mapping,), "a colour per role")
+            for role in usual:
+                if role not in given:
+                    raise ValueError(f"{name} must have a colour for {role}")
+                if given[role] is not None or None not in usual.values():
+                    _colour(f"{name}[{role}]", given[role])
+
+
+def _colour(name: str, value: object) -> None:
+    if not isinstance(value, str) or not re.fullmatch("#[0-9a-fA-F]{6}", value):
+        raise ValueError(f'{name} must be a colour such as "#16242e", got {value!r}')
+
+
+def readable(value: Theme, paper: str) -> None:
+    """A theme on a paper that is not its own, "#rrggbb"."""
+    low, high = sorted((luminance(value.ink), luminance(paper)))
+    if (high + 0.05) / (low + 0.05) < CONTRAST:
+        raise ValueError(
+            f"theme has ink {value.ink}, which cannot be read on background_color {paper}: leave out one of them, "
+            f"or set the other to suit, such as background_color to {value.paper}"
+        )
 
 
 def even(width: int, height: int) -> None:

@@ -7,6 +7,7 @@ Python, is kept; Manim's own configuration is only read, but for one entry while
 from __future__ import annotations
 
 import configparser
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from manim._config.utils import config_file_paths
 from manim._config.video_encoder import VideoEncoderSpec
 from manim.constants import RendererType
 
-from convfilm.theme import LIGHT
+from convfilm.theme import LIGHT, Theme
 
 # Manim converts by BT.601 and writes no tags; without them browsers shift the colours at 720p and above.
 COLOURS = {
@@ -40,6 +41,8 @@ ENCODER = {
     "row-mt": "1",
     **COLOURS,
 }
+
+LONGEST = 200  # bytes of a scene's name: file systems know 255, and names of sections and stills are longer
 
 
 def command() -> click.Context | None:
@@ -63,11 +66,17 @@ def given(*keys: str) -> Iterator[None]:
         _given.reset(before)
 
 
-def paper() -> mn.ManimColor | None:
-    """The colour of the paper; None if the user has chosen one."""
-    if mn.config.background_color != mn.BLACK or _chosen("background_color"):
-        return None
-    return mn.ManimColor(LIGHT.paper)
+def paper(theme: Theme | None = None) -> mn.ManimColor | None:
+    """The colour of the paper, which a theme brings; None if the user has chosen one.
+
+    White in a file is what there is without a file: no choice against a scene's theme.
+    """
+    found = mn.config.background_color
+    if found == mn.BLACK and not _chosen("background_color"):
+        return mn.ManimColor((theme or LIGHT).paper)
+    if theme and found == mn.ManimColor(LIGHT.paper) and "background_color" not in _given.get():
+        return mn.ManimColor(theme.paper)
+    return None
 
 
 def encoder(spec: VideoEncoderSpec | None) -> VideoEncoderSpec | None:
@@ -88,15 +97,28 @@ def begin() -> None:
 
 
 def drawable() -> None:
-    """A film is drawn with Cairo."""
+    """A film is drawn with Cairo, from a file that Manim can name."""
     if mn.config.renderer == RendererType.OPENGL:
         raise ValueError("a Film is drawn with Cairo: leave out --renderer opengl")
+    nameable(str(mn.config.input_file))
 
 
-def writable(output: Any) -> None:
-    """A loop is one picture that repeats: it has no sections."""
-    if output.is_gif and output.save_sections:
+def nameable(path: str) -> None:
+    """Manim fills in what stands in braces."""
+    if "{" in path:
+        raise ValueError(f"the path of a film must have no braces, in which Manim would fill in something, got {path}")
+
+
+def writable(plan: Any) -> None:
+    """A loop is one picture that repeats: it has no sections. Names leave room for what Manim appends to them."""
+    if plan.output.is_gif and plan.output.save_sections:
         raise ValueError("a GIF has no sections: leave out --save_sections, or choose --format mp4 or webm")
+    for name in (plan.output_stem, plan.segment_cache_dir.name if plan.segment_cache_dir else ""):
+        if len(os.fsencode(name)) > LONGEST:
+            raise ValueError(
+                f"the name of a scene, by which its files are called, must have at most {LONGEST} bytes, "
+                f"got {len(os.fsencode(name))}: {name}"
+            )
 
 
 def _chosen(key: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from types import NoneType
 from typing import Any, ClassVar, cast
 
@@ -40,25 +41,40 @@ class Film(mn.Scene):
     chapters: ClassVar[Sequence[str]] = CHAPTERS
     """Which of "introduction", "sweep" and "summary", in this order."""
     speed: ClassVar[float] = 1.0
-    """2.0 plays twice as fast."""
+    """2.0 plays twice as fast; from 0.01 to 100."""
     theme: ClassVar[Theme | None] = None
-    """None: the theme that fits `background_color`."""
+    """With its paper; None: the theme that fits `background_color`."""
     title: ClassVar[str | None] = None
-    """None: "Convolution" or "Transposed convolution"."""
+    """None: "Convolution" or "Transposed convolution"; "" for no title."""
     words: ClassVar[Words] = Words()
     """All other words on the screen."""
     card: ClassVar[bool] = False
     """Whether the loop is a card: the board as large as can be, and a few words, to be read at 200 pixels."""
 
     def __init__(self, renderer: Any = None, **kwargs: Any) -> None:
-        try:
+        self._is_base = mn.config.write_all and not hasattr(self, "conv") and bool(type(self).__subclasses__())
+        if self._is_base:  # -a takes every class of a file, and what others are derived from need be no scene
+            with mn.tempconfig({"dry_run": True}):
+                super().__init__(renderer, **kwargs)
+            return
+        with self._named():
             self.example = self.checked()
+        super().__init__(renderer or FilmRenderer(self.theme), **kwargs)
+        with self._named():
+            if self.theme and not self.session_spec.output.transparent:
+                checks.readable(self.theme, self._paper())
+            if self.session_spec.output.is_video and not self.is_loop:
+                checks.even(mn.config.pixel_width, mn.config.pixel_height)
+
+    @classmethod
+    @contextmanager
+    def _named(cls) -> Iterator[None]:
+        """What is wrong is wrong with this class."""
+        try:
+            yield
         except (TypeError, ValueError) as error:
-            error.args = (f"{type(self).__name__}: {error}",)
+            error.args = (f"{cls.__name__}: {error}",)
             raise
-        super().__init__(renderer or FilmRenderer(), **kwargs)
-        if self.session_spec.output.is_video and not self.is_loop:
-            checks.even(mn.config.pixel_width, mn.config.pixel_height)
 
     @classmethod
     def checked(cls) -> Example:
@@ -66,10 +82,15 @@ class Film(mn.Scene):
         example = Example(checks.convolution(getattr(cls, "conv", None)), cls.input_values, cls.kernel)
         checks.choice("view", cls.view, VIEWS)
         checks.ordered("chapters", cls.chapters, CHAPTERS)
-        checks.positive("speed", cls.speed)
+        checks.pace("speed", cls.speed)
         checks.instance("theme", cls.theme, (Theme, NoneType), "a Theme, such as DARK, or None")
+        if cls.theme is not None:
+            checks.theme(cls.theme)
         checks.instance("title", cls.title, (str, NoneType), "text or None")
+        if cls.title is not None:
+            checks.text("title", cls.title)
         checks.instance("words", cls.words, (Words,), 'Words, such as Words(input="Eingabe")')
+        checks.instance("card", cls.card, (bool,), "True or False")
         return example
 
     @classmethod
@@ -94,8 +115,9 @@ class Film(mn.Scene):
         """Build what is on the screen: the panel that stands, the board, the sum beside it."""
         camera = cast(mn.Camera, self.camera)
         screen = Screen.of(camera.frame_width, camera.frame_height, camera.pixel_width)
-        view, theme = self._view(), self.theme or theme_for(mn.ManimColor(camera.background_color).to_hex())
-        title = self.title or (self.words.transposed if self.conv.transposed else self.words.convolution)
+        view, theme = self._view(), self.theme or theme_for(self._paper())
+        name = self.words.transposed if self.conv.transposed else self.words.convolution
+        title = name if self.title is None else self.title
         kind = "film" if not self.is_loop else "card" if self.card else "loop"
         remarks = {shot.moments[-1].note for shot in self.story(story.STILLS_RATE)} if kind == "film" else set()
         self.panel = Panel(self.example, view, title, self.words, theme, screen, kind, remarks)
@@ -111,6 +133,10 @@ class Film(mn.Scene):
         )
         self.add(*self.panel.still, self.board, self.panel.changing)  # what changes is above what stands
 
+    def _paper(self) -> str:
+        """The colour of the paper, "#rrggbb"."""
+        return mn.ManimColor(cast(mn.Camera, self.camera).background_color).to_hex()
+
     @property
     def is_loop(self) -> bool:
         """Whether the output is a GIF, which shows the sweep alone, a frame per output cell."""
@@ -123,9 +149,20 @@ class Film(mn.Scene):
             return story.loop(self._view().stills(self.example), rate, self.speed)
         return self._chosen(self.board.story(rate, self.speed))
 
+    def render(self, preview: bool = False) -> bool:
+        """Render the film, as any scene; a class that others are derived from, and that has no layer, is none."""
+        if self._is_base:
+            mn.logger.info(
+                "%s has no conv, and is what others are derived from: it is not rendered.", type(self).__name__
+            )
+            return False
+        return bool(super().render(preview))
+
     def construct(self) -> None:
         """Play the shots."""
         shots = self.shots()
+        with self._named():
+            checks.some(sum(shot.frames for shot in shots), self.speed, self.camera.frame_rate)
         if self.session_spec.output.is_still and mn.config.upto_animation_number == float("inf"):
             self.show(story.poster(shots))  # the last picture is all that is asked for
             return
@@ -134,9 +171,11 @@ class Film(mn.Scene):
             if group[0].chapter != chapter and not self.is_loop:
                 chapter = group[0].chapter
                 self.next_section(chapter)
-            for start, end, caption in story.captions(group, rate):
-                self.add_subcaption(caption, duration=end - start, offset=start)
+            begin = self.renderer.time
             self.play(Shots(self.board, group, self.panel, rate))
+            if self.renderer.time > begin:  # else it is not in the film, nor is what it says
+                for start, end, caption in story.captions(group, rate):
+                    self.add_subcaption(caption, duration=end - start, offset=begin + start - self.renderer.time)
 
     def stills(self) -> list[Any]:
         """The moment of each output cell, told, in the order of the steps."""

@@ -134,5 +134,5 @@ def _numbers(conv: Conv2d, axis: Axis) -> str:
 
 
 def quoted(words: str) -> str:
-    """Words as Typst markup that shows them as they are, whatever signs they contain."""
-    return "#" + '"' + "".join(ESCAPES.get(sign, sign) for sign in words) + '"'
+    """Words as Typst markup that shows them in one line, whatever signs they contain."""
+    return "#" + '"' + "".join(ESCAPES.get(sign, sign) for sign in " ".join(words.splitlines())) + '"'

@@ -74,11 +74,10 @@ def fit(blocks: Sequence[Sequence[Line]], width: float, height: float) -> list[l
     """The blocks, none wider than `width` and all together no higher than `height`; a block shrinks as one."""
     narrow = []
     for block in blocks:
-        widest = max((line.em * line.outline.width for line in block), default=width)
-        narrow.append([line.shrunk(min(1.0, width / widest if widest else 1.0)) for line in block])
+        widest = max([width, *(line.em * line.outline.width for line in block)])
+        narrow.append([line.shrunk(width / widest) for line in block])
     total = sum(line.height for block in narrow for line in block)
-    factor = min(1.0, height / total) if total else 1.0
-    return [[line.shrunk(factor) for line in block] for block in narrow]
+    return [[line.shrunk(height / total) for line in block] for block in narrow] if total > height else narrow
 
 
 def stack(lines: Iterable[Line], x: float, top: float, align: float) -> list[Set]:

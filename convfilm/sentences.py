@@ -17,11 +17,12 @@ from manim import error_console
 from rich.console import ConsoleRenderable, RenderHook
 
 OURS = ("convcore", "convfilm")
-CHECKED = ("convcore", "convfilm.checks", "convfilm.defaults")
+LONGEST = 1000  # signs
+CHECKED = ("convcore", "convfilm.checks", "convfilm.defaults", "manim._config", "manim.cli")  # Manim's speak well, too
 
 
 def sentence(error: BaseException | None) -> str | None:
-    """The sentence for an error that one of our checks raised, with file and line of the scene; None for others."""
+    """The sentence for an error that a check raised, with file and line of the scene; None for others."""
     frames = list(traceback.walk_tb(error.__traceback__)) if isinstance(error, ValueError | TypeError) else []
     if not frames or not _module(frames[-1]).startswith(CHECKED):
         return None
@@ -31,8 +32,14 @@ def sentence(error: BaseException | None) -> str | None:
         if file.startswith((manim_folder, "<")) or _module((frame, line)).startswith((*OURS, "importlib")):
             continue
         if Path(file).suffix == ".py" and frame.f_code.co_name != "main":
-            return f"{file}:{line}: {error}"
-    return str(error)
+            return f"{file}:{line}: {_one_line(error)}"
+    return _one_line(error)
+
+
+def _one_line(error: BaseException | None) -> str:
+    """A sentence may quote what a user wrote, which may be an array or a novel."""
+    words = " ".join(str(error).split())
+    return words if len(words) <= LONGEST else f"{words[:LONGEST]} ..."
 
 
 def _module(frame: tuple[Any, int]) -> str:

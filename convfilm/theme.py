@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from convcore import Role
+from convcore.parameters import named
 
 
+@named
 @dataclass(frozen=True)
 class Theme:
     """Colours as "#rrggbb"; a fill of None lets the paper show."""

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from convcore.parameters import named
+from convfilm import checks
 
+
+@named
 @dataclass(frozen=True)
 class Words:
     """The words of a scene. Signs such as i, k, s and p are the field's and stay."""
@@ -82,3 +86,6 @@ class Words:
     read_input: str = "input {cells}"
     read_zeros: tuple[str, str] = ("{number} zero", "{number} zeros")
     read_both: str = "{input} and {zeros}"
+
+    def __post_init__(self) -> None:
+        checks.words(self)

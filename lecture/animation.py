@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import shutil
 from base64 import b64encode
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import Any, ClassVar
@@ -137,10 +138,10 @@ def copy(app: Sphinx, exception: Exception | None) -> None:
     target = Path(app.outdir, FOLDER)
     target.mkdir(exist_ok=True)
     for animation in gallery.read(folder).values():
-        for name in animation.files:  # what a page wants and the gallery has not was said already
-            if name.removeprefix(animation.stem) in COPIED:
-                shutil.copy2(animation.folder / name, target / name)
-        if f"{animation.stem}.gif" in animation.files:
+        for suffix in COPIED:
+            with suppress(LookupError):  # what a page wants and the gallery has not was said already
+                shutil.copy2(animation.folder / animation.file(suffix), target / animation.file(suffix))
+        with suppress(LookupError):
             animation.write_loop_still(target / f"{animation.stem}.loop.png")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,9 +11,9 @@ from typing import Any
 import srt
 from PIL import Image
 
+from convfilm.gallery import manifest
+from convfilm.gallery.manifest import NAME
 from convfilm.media.captions import vtt
-
-NAME = "gallery.json"
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,16 @@ class Animation:
     folder: Path
     stem: str
     facts: Mapping[str, Any]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has all words that pages want."""
+        try:
+            words = [self.alt, self.title, *self.numbers, *self.steps, *(cell["caption"] for cell in self.cells)]
+            lists = isinstance(self.numbers, list) and self.facts["steps"] == len(self.cells)
+        except (KeyError, TypeError):
+            return False
+        return lists and all(isinstance(word, str) for word in words)
 
     @property
     def alt(self) -> str:
@@ -48,12 +57,17 @@ class Animation:
     @property
     def steps(self) -> list[str]:
         """What each output cell reads, a sentence per cell."""
-        return [cell["sentence"] for cell in self.facts["cells"]]
+        return [cell["sentence"] for cell in self.cells]
+
+    @property
+    def cells(self) -> list[dict[str, Any]]:
+        """What is said of each output cell."""
+        return self.facts["cells"]
 
     def file(self, suffix: str) -> str:
-        """The name of the file with this suffix, such as ".loop.webm"; LookupError if the gallery has none."""
+        """The name of the file with this suffix, such as ".loop.webm"; LookupError if there is none, or another."""
         name = self.stem + suffix
-        if name not in self.files:
+        if name not in self.files or not manifest.is_as_made(self.folder / name, self.files[name]):
             raise LookupError(f"the gallery has no {name}: script/render makes it")
         return name
 
@@ -71,7 +85,7 @@ class Animation:
         """WebVTT for the loop: the sum of each output cell, as long as the GIF shows it."""
         captions, start = [], timedelta(0)
         with Image.open(self.folder / self.file(".gif")) as image:
-            for index, cell in enumerate(self.facts["cells"]):
+            for index, cell in enumerate(self.cells):
                 image.seek(index)
                 end = start + timedelta(milliseconds=int(image.info["duration"]))
                 captions.append(srt.Subtitle(index + 1, start, end, cell["caption"]))
@@ -86,12 +100,14 @@ class Animation:
 
 
 def read(folder: Path) -> dict[str, Animation]:
-    """The animations of a gallery by stem; LookupError if there is no gallery.json."""
-    try:
-        scenes = json.loads((folder / NAME).read_text(encoding="utf-8"))["scenes"]
-    except FileNotFoundError:
-        raise LookupError(f"{folder} has no {NAME}: script/render makes it") from None
-    return {stem: Animation(folder, stem, facts) for stem, facts in scenes.items()}
+    """The animations of a gallery by stem, as far as a run of script/render can have written them.
+
+    LookupError if there is no gallery.json.
+    """
+    if not (folder / NAME).is_file():
+        raise LookupError(f"{folder} has no {NAME}: script/render makes it")
+    found = {stem: Animation(folder, stem, facts) for stem, facts in manifest.read(folder).items()}
+    return {stem: animation for stem, animation in found.items() if animation.is_whole}
 
 
 def find(folder: Path, stem: str) -> Animation:

@@ -1,4 +1,4 @@
-"""`python -m lecture.slides`: a PowerPoint presentation of the gallery's films, a slide each, which play in a loop."""
+"""`python -m lecture.slides`: a presentation for PowerPoint."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pptx.util import Emu, Inches, Pt
 from lecture import gallery
 from lecture.gallery import Animation
 
+DESCRIPTION = "A PowerPoint presentation of the gallery's films, a slide each, which play in a loop."
 ROOT = Path(__file__).parents[1]
 WIDTH, HEIGHT, MARGIN, TITLE = Inches(13.333), Inches(7.5), Inches(0.4), Inches(0.8)
 TITLE_ONLY = 5  # the layout of python-pptx's default template
@@ -56,7 +57,7 @@ def add_film(slide, animation: Animation) -> None:
 
 def main() -> None:
     """Read the gallery, write the slides."""
-    parser = argparse.ArgumentParser(prog="python -m lecture.slides", description=__doc__.partition(": ")[2])
+    parser = argparse.ArgumentParser(prog="python -m lecture.slides", description=DESCRIPTION)
     parser.add_argument("--gallery", type=Path, default=ROOT / "gallery", metavar="DIR", help="default: gallery")
     parser.add_argument("target", nargs="?", type=Path, default=ROOT / "build/slides.pptx", help="build/slides.pptx")
     options = parser.parse_args()

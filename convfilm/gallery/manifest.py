@@ -51,7 +51,7 @@ def is_fresh(gallery: Mapping[str, Any], job: Job, out: Path) -> bool:
     return (
         made.get("fingerprint") == job.fingerprint
         and bool(files)
-        and all(_is_as_made(out / name, file) for name, file in files.items())
+        and all(is_as_made(out / name, file) for name, file in files.items())
     )
 
 
@@ -62,7 +62,7 @@ def record(out: Path, job: Job, facts: Mapping[str, Any], files: Mapping[str, An
         media = gallery.get(job.stem, {}).get("media", {})
         before = media.get(job.format, {}).get("files", {})
         for name in before.keys() - files.keys():  # such as stills of a longer sweep
-            if _is_as_made(out / name, before[name]):
+            if is_as_made(out / name, before[name]):
                 with suppress(FileNotFoundError):
                     (out / name).unlink()
         media[job.format] = {"fingerprint": job.fingerprint, "files": dict(files)}
@@ -90,7 +90,8 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _is_as_made(path: Path, known: Mapping[str, Any]) -> bool:
+def is_as_made(path: Path, known: Mapping[str, Any]) -> bool:
+    """Whether a file is there, to the byte as gallery.json says."""
     try:
         return path.stat().st_size == known.get("bytes") and digest(path) == known.get("sha256")
     except OSError:

@@ -18,7 +18,7 @@ from manim._config.utils import config_file_paths
 from PIL import Image
 
 from convcore.describe import alternative_text, description, number_words, parameters, step_words
-from convfilm import Film
+from convfilm import Film, defaults
 from convfilm.catalogue import Entry
 from convfilm.gallery.capture import captions, loop_frames, settings, step_pictures, summary_picture
 from convfilm.gallery.job import Job
@@ -36,6 +36,7 @@ KEPT = 1000  # segments in Manim's cache of a scene: enough for runs with other 
 @contextmanager
 def configured(job: Job, cache: Path) -> Iterator[None]:
     """Manim as the job's configuration has it, whatever else lies on this machine; what it keeps goes to `cache`."""
+    defaults.nameable(str(cache))
     parser = ConfigParser()
     parser.read(config_file_paths()[0], encoding="utf-8")  # Manim's defaults
     parser.read_string(job.configuration)
@@ -126,7 +127,8 @@ def _duration(image: Image.Image, index: int) -> int:
 
 def _film(job: Job, film: type[Film], base: Path) -> list[Path]:
     target = base.with_name(f"{base.name}.mp4")
-    name = f".{job.name}.{HOST}.{os.getpid()}.part"  # no other run's, and removed by the next one if this one is killed
+    # No other run's, and removed by the next one if this one is killed.
+    name = f".{job.name[:50]}.{HOST}.{os.getpid()}.part"
     others = {"format": "mp4", "output_file": name, "max_files_cached": KEPT}
     with settings(job.size, job.fps, job.paper, input_file=job.file, **others):
         scene = film()

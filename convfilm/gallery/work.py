@@ -23,6 +23,17 @@ from tqdm import tqdm
 from convfilm.gallery.job import Job, differences, versions
 from convfilm.media.files import abandon, complete
 
+REFUSED = (
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EDQUOT,
+    errno.EIO,
+    errno.ENAMETOOLONG,
+    errno.EISDIR,
+    errno.ENOTDIR,
+    errno.EEXIST,
+)
 PATIENCE = 5.0  # seconds that a job has to let go
 _one_at_a_time = threading.Lock()  # Manim's configuration is one per process
 
@@ -126,8 +137,8 @@ def explained(error: BaseException) -> str | None:
         number = getattr(seen, "errno", None)
         if number == errno.ENOSPC:
             return "the disk is full"
-        if isinstance(seen, OSError) and number in (errno.EROFS, errno.EACCES, errno.EPERM, errno.EDQUOT, errno.EIO):
-            return f"{os.strerror(int(number or 0)).lower()}: {seen.filename}"
+        if isinstance(seen, OSError) and number in REFUSED:
+            return f"{os.strerror(int(number or 0)).lower()}: {seen.filename2 or seen.filename}"
         seen = seen.__cause__ or seen.__context__
     return error.args[0] if isinstance(error, JobError) else None
 

@@ -13,6 +13,7 @@ from pathlib import Path
 HOST = re.sub(r"[^A-Za-z0-9]+", "-", socket.gethostname()) or "host"
 # Without a host: what earlier versions left.
 PARTIAL = re.compile(r"\.(?P<stem>.+?)(?:\.(?P<host>[A-Za-z0-9-]+))?\.(?P<process>\d+)\.part(?P<suffix>\.\w+)?")
+LONGEST = 255  # bytes in the name of a file
 FOREIGN = 24 * 3600  # seconds after which what another host writes is given up: its processes cannot be asked from here
 
 _open: set[Path] = set()
@@ -26,7 +27,7 @@ def complete(target: Path) -> Iterator[Path]:
     suffix is kept because formats go by it.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f".{target.stem}.{HOST}.{os.getpid()}.part{target.suffix}")
+    partial = _partial(target)
     _open.add(partial)
     try:
         yield partial
@@ -36,6 +37,14 @@ def complete(target: Path) -> Iterator[Path]:
         raise
     finally:
         _open.discard(partial)
+
+
+def _partial(target: Path) -> Path:
+    """A temporary path beside a target; the name is cut where it would be too long."""
+    stem, end = target.stem, f".{HOST}.{os.getpid()}.part{target.suffix}"
+    while len(os.fsencode(f".{stem}{end}")) > LONGEST:
+        stem = stem[:-1]
+    return target.with_name(f".{stem}{end}")
 
 
 def abandon() -> None:

@@ -16,6 +16,7 @@ from manim.utils.hashing import get_hash_from_play_call
 from convfilm import defaults, sentences
 from convfilm.media import interrupt
 from convfilm.media.writer import FilmWriter
+from convfilm.theme import Theme
 
 # A file with a film is being loaded, perhaps by `manim render`, and the checks of its layers come before the renderer.
 defaults.begin()
@@ -43,13 +44,17 @@ class FilmRenderer(mn.CairoRenderer):
     Animations tell it when nothing changed, and what they show, by two attributes, which are both optional: `painted`,
     an int that counts the changes, and `key`, a string that differs where any of the pictures could. It stands for
     all mobjects of the animation.
+
+    Args:
+        theme: of the scene, if it has one: it brings its paper.
+        kwargs: as of Manim's.
     """
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, theme: Theme | None = None, **kwargs: Any) -> None:
         super().__init__(file_writer_class=FilmWriter, **kwargs)
         sentences.begin(defaults.command())
-        paper = defaults.paper()
-        if paper is not None and self.camera.background_color == mn.BLACK:
+        paper = defaults.paper(theme)
+        if paper is not None and self.camera.background_color == mn.config.background_color:
             self.camera.background_color = paper
         # Manim hashes the camera with a table that it makes when it first draws. Made now, it is in every hash, whether
         # the plays before were drawn or came from the cache.
@@ -79,7 +84,7 @@ class FilmRenderer(mn.CairoRenderer):
         if name and not mn.config.disable_caching and self.file_writer.is_already_cached(name, frames):
             mn.logger.info("Animation %s : Using cached data (hash : %s)", self.num_plays, name)
             self.skip_animations = True
-        if self.skip_animations:
+            # The clock is that of the film: what is left out of it (-n) takes no time, what is cached takes its own.
             self.time += scene.duration if frames is None else frames / self.camera.frame_rate
         self.file_writer.add_partial_movie_file(name)
         self.animations_hashes.append(name)

@@ -5,6 +5,7 @@ Also here: films that start before they are wholly loaded, held frames converted
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import replace
 from fractions import Fraction
@@ -69,7 +70,7 @@ class FilmWriter(SceneFileWriter):
     """Manim's file writer, for films and loops."""
 
     def __init__(self, settings: Any) -> None:
-        defaults.writable(settings.plan.output)
+        defaults.writable(settings.plan)
         encoder = settings.video_encoder
         if encoder and encoder.width * encoder.height <= SMALL and settings.max_inflight_encoders == 1:
             # The next segment is drawn while the last is flushed: a sixth less time, for memory that large frames lack.
@@ -182,13 +183,19 @@ class FilmWriter(SceneFileWriter):
                 packet.stream = stream
                 film.mux(packet)
 
+    def combine_to_section_videos(self) -> None:
+        """Put the sections together, without those of which nothing is in the film (-n)."""
+        for section in self.sections:
+            if not section.get_clean_partial_movie_files():
+                section.video = None
+        super().combine_to_section_videos()
+
     @staticmethod
     def _concat_manifest_bytes(input_files: list[str]) -> bytes:
         """The list of segments as FFmpeg reads it, with any signs in their paths."""
         paths = (Path(path).as_posix().replace("'", r"'\''") for path in input_files)
-        return "".join(
-            ["# The segments of the film, in order.\n", *(f"file 'file:{path}'\n" for path in paths)]
-        ).encode()
+        lines = ["# The segments of the film, in order.\n", *(f"file 'file:{path}'\n" for path in paths)]
+        return os.fsencode("".join(lines))  # paths need not be text
 
     def write_subcaption_file(self) -> None:
         """Write the captions, whole or not at all."""

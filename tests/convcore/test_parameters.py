@@ -1,5 +1,9 @@
 """Bad parameters: ValueError or TypeError from the constructor, with the parameter's name, its value and the rule."""
 
+import copy
+import dataclasses
+import inspect
+import pickle
 import re
 
 import numpy as np
@@ -178,3 +182,37 @@ def test_nothing_else_escapes_the_constructor(parameters):
         assert hash(conv) == hash(Conv2d(**parameters_of(conv)))
         return
     assert any(name in sentence for name in parameters)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parameters", "sentence"),
+    [
+        ((5, 3), {"strides": 2}, "Conv2d has no 'strides': did you mean 'stride'?"),
+        ((5,), {"kernel": 3}, "Conv2d has no 'kernel': did you mean 'kernel_size'?"),
+        (
+            (5, 3),
+            {"x": 1},
+            "Conv2d has no 'x': it takes input_size, kernel_size, stride, padding, dilation, output_padding, "
+            "transposed",
+        ),
+        ((5,), {}, "Conv2d: missing a required argument: 'kernel_size'"),
+        ((5, 3), {"input_size": 5}, "Conv2d: multiple values for argument 'input_size'"),
+        ((5, 3, 1, 0, 1, 0, False, 1), {}, "Conv2d: too many positional arguments"),
+    ],
+)
+def test_what_the_constructor_does_not_take(arguments, parameters, sentence):
+    with pytest.raises(TypeError, match=f"^{re.escape(sentence)}$"):
+        Conv2d(*arguments, **parameters)
+
+
+def test_a_checked_constructor_is_the_dataclass_itself():
+    conv = Conv2d(5, 3, stride=2)
+    assert list(inspect.signature(Conv2d).parameters) == [
+        *NAMES[:3],
+        "padding",
+        "dilation",
+        "output_padding",
+        "transposed",
+    ]
+    assert dataclasses.replace(conv, stride=1) == Conv2d(5, 3)
+    assert pickle.loads(pickle.dumps(conv)) == copy.deepcopy(conv) == conv

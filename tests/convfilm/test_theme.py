@@ -1,7 +1,9 @@
 """Contrast, and colour vision: on the theme's tokens and on the pixels of a picture."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import manim as mn
 import numpy as np
 import pytest
 
@@ -133,3 +135,42 @@ def test_weights_look_like_the_kernel_in_any_theme():
         grid = film.board.planes["kernel"].grid
         seen = pixels(film)[at(film, grid.points([(0.16, 0.2)]))][0]
     assert tuple(seen) == (255, 0, 255)
+
+
+SEPIA = replace(LIGHT, paper="#fff4e0")
+
+
+@pytest.mark.parametrize(
+    ("theme", "file", "paper"),
+    [
+        (None, None, LIGHT.paper),
+        (DARK, None, DARK.paper),
+        (SEPIA, None, SEPIA.paper),
+        (DARK, LIGHT.paper, DARK.paper),  # manim.cfg of this repository, which says what there is without a file
+        (SEPIA, LIGHT.paper, SEPIA.paper),
+        (None, "#101010", "#101010"),
+        (DARK, "#101010", "#101010"),
+        (DARK, "#000000", "#000000"),
+        (LIGHT, "#eeeeee", "#eeeeee"),
+        (LIGHT, "#000000", None),
+        (DARK, "#eeeeee", None),
+    ],
+)
+def test_a_theme_brings_its_paper_unless_the_user_chose_one(tmp_path, monkeypatch, theme, file, paper):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    if file:
+        Path("manim.cfg").write_text(f"[CLI]\nbackground_color = {file}\n")
+    scene = type("Themed", (EIGHT[0],), {"theme": theme})
+    config = {"dry_run": True, "background_color": file or "#000000", "verbosity": "ERROR"}
+    with mn.tempconfig({**config, "transparent": True}):
+        scene()  # where there is no paper, none has to suit
+    with mn.tempconfig(config):
+        if paper is None:
+            with pytest.raises(ValueError, match=rf"Themed: theme has ink {theme.ink}, which cannot be read on"):
+                scene()
+            return
+        film = scene()
+        film.setup()
+        assert mn.ManimColor(film.camera.background_color).to_hex().lower() == paper
+        assert film.board.theme is (theme or theme_for(paper))

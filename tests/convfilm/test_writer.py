@@ -309,6 +309,12 @@ def test_apostrophe_in_a_path(tmp_path):
     assert "Rémi'\\''s films" in listed
 
 
+def test_a_path_need_not_be_text():
+    """Where the locale is none, other letters are bytes that stand for nothing."""
+    listed = FilmWriter._concat_manifest_bytes(["/films/\udce4/1.mp4"])
+    assert listed.splitlines()[1] == b"file 'file:/films/\xe4/1.mp4'"
+
+
 @pytest.mark.parametrize(
     ("rate", "exact"),
     [
@@ -357,8 +363,10 @@ def test_loops_take_little_memory():
     [
         (["--save_sections", "--format", "gif"], "a GIF has no sections: leave out --save_sections"),
         (["--renderer", "opengl"], "a Film is drawn with Cairo: leave out --renderer opengl"),
+        (["--pixel-format", "nothing"], "Unknown pixel format: nothing"),
+        (["-o", "name", "-a"], "--output_file can only be used when rendering exactly one scene."),
     ],
-    ids=["sections", "opengl"],
+    ids=["sections", "opengl", "pixels", "name"],
 )
 def test_what_cannot_be_is_said_in_a_sentence(tmp_path, options, sentence):
     done = subprocess.run(command(*options), cwd=tmp_path, capture_output=True, text=True)

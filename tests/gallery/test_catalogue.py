@@ -54,6 +54,22 @@ def test_two_scenes_of_one_stem(tmp_path):
         catalogue(tmp_path)
 
 
+def test_what_others_are_derived_from_is_a_scene_if_it_has_a_layer(tmp_path):
+    (tmp_path / "mine.py").write_text(
+        "class Slow(Film):\n    speed = 0.5\n"
+        "class Slower(Slow):\n    speed = 0.2\n"
+        "class Layer(Slower):\n    conv = Conv2d(5, 3)\n"
+        "class Titled(Layer):\n    title = 'Mine'\n"
+        "class Flat(Titled):\n    view = 'flat'\n"
+        "class Theirs(lecture.Film):\n    conv: ClassVar = Conv2d(5, 3)\n"
+        "class Known(somewhere.Layer): ...\n"
+        "class Last(Known): ...\n"
+        "class Forgotten(Film): ...\n"  # refused with a sentence, when it is rendered
+    )
+    names = [entry.name for entry in catalogue(tmp_path)]
+    assert names == ["Layer", "Titled", "Flat", "Theirs", "Known", "Last", "Forgotten"]
+
+
 def test_a_users_own_scenes_py_breaks_nothing(tmp_path):
     (tmp_path / "scenes.py").write_text("raise ImportError('mine')")
     (tmp_path / "scenes").mkdir()

@@ -294,6 +294,24 @@ def test_a_read_only_folder(project):
         completes(project, *TINY, "--formats", "text")
 
 
+@pytest.mark.parametrize("name", [f"{SCENE}.txt", "gallery.json", SCENE])
+def test_a_folder_or_a_file_in_the_place_of_the_other(project, name):
+    """It is said, and stays."""
+    path = project / "gallery" / name
+    if name == SCENE:
+        path.parent.mkdir()
+        path.write_text("mine")
+    else:
+        path.mkdir(parents=True)
+        (path / "mine.txt").write_text("mine")
+    code, stderr = run(project, "--formats", "text,stills", "--size", "160,90")
+    assert code == 1
+    assert stderr.count("\n") == 1 or "item" in stderr
+    assert "Traceback" not in stderr
+    assert f"{project / 'gallery' / name}" in stderr
+    assert path.exists()
+
+
 def test_captions_are_those_of_the_film(project):
     """They are collected without rendering the film: here it is rendered, by Manim, to compare."""
     completes(project, *TINY, "--formats", "captions")

@@ -10,7 +10,7 @@ import pytest
 from convfilm.catalogue import catalogue
 from convfilm.gallery import manifest
 from convfilm.gallery.__main__ import clear
-from convfilm.media.files import HOST, abandon, complete
+from convfilm.media.files import HOST, PARTIAL, abandon, complete
 
 GONE = 999_999_999
 ENTRIES = catalogue()[:1]
@@ -113,3 +113,12 @@ def test_scripts_through_a_symbolic_link(tmp_path, script):
     (tmp_path / "bin" / "second").symlink_to(tmp_path / "bin" / "first")
     done = subprocess.run([tmp_path / "bin" / "second"], cwd="/", capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (3, f"installs in {root.resolve()}\n"), done.stderr
+
+
+@pytest.mark.parametrize("sign", ["x", "ü"])
+def test_names_of_any_length_that_a_file_can_have(tmp_path, sign):
+    target = tmp_path / (sign * (251 // len(sign.encode())) + ".mp4")
+    with complete(target) as partial:
+        partial.write_bytes(b"film")
+        assert PARTIAL.fullmatch(partial.name)["process"] == str(os.getpid())
+    assert target.read_bytes() == b"film"

@@ -5,7 +5,8 @@ import json
 import pytest
 from PIL import Image
 
-from lecture.gallery import Animation, read
+from convfilm.gallery.media import measured
+from lecture.gallery import Animation, find, read
 
 PARAMETERS = {
     "stride": [2, 2],
@@ -40,7 +41,7 @@ def animation(folder, durations=(1000, 2500)):
         {"output": [0, 1], "sentence": "Output (0, 1) reads input (0, 0): 1·2 = 2.", "caption": "a: b reads <c>"},
     ]
     facts = {"steps": 2, "numbers": ["Input: 1.", "Kernel: 2."], "cells": cells}
-    return Animation(folder, "x", {**facts, "media": {"gif": {"files": {"x.gif": {}}}}})
+    return Animation(folder, "x", {**facts, "media": {"gif": {"files": {"x.gif": measured(folder / "x.gif")}}}})
 
 
 def test_words(tmp_path):
@@ -60,6 +61,64 @@ def test_still_of_the_loop_is_its_last_frame(tmp_path):
     animation(tmp_path).write_loop_still(tmp_path / "x.png")
     with Image.open(tmp_path / "x.png") as still:
         assert still.getpixel((0, 0)) == (0, 0, 255)
+
+
+@pytest.mark.parametrize("damage", ["gone", "folder", "cut", "altered"])
+def test_a_file_that_is_not_as_listed_is_absent(tmp_path, damage):
+    x = animation(tmp_path)
+    path = tmp_path / x.file(".gif")
+    content = path.read_bytes()
+    path.unlink()
+    if damage == "folder":
+        path.mkdir()
+    elif damage != "gone":
+        path.write_bytes(content[:-9] if damage == "cut" else content[:-1] + b"x")
+    for use in (x.loop_captions, lambda: x.file(".gif"), lambda: x.write_loop_still(tmp_path / "x.png")):
+        with pytest.raises(LookupError, match=r"^the gallery has no x.gif: script/render makes it$"):
+            use()
+
+
+def entry(stem, **changed):
+    """A scene as script/render lists it."""
+    cells = [{"output": [0, 0], "sentence": "a", "caption": "b"}]
+    facts = {"alt": "alt", "parameters": PARAMETERS, "numbers": ["Input: 1."], "steps": 1, "cells": cells}
+    files = {f"{stem}.gif": {"width": 4, "height": 4}}
+    return {**facts, "media": {"gif": {"fingerprint": "x", "files": files}}, **changed}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"alt": None},
+        {"parameters": {}},
+        {"parameters": 3},
+        {"numbers": "Input"},
+        {"cells": [{"output": [0, 0]}]},
+        {"cells": [7]},
+        {"cells": None},
+        {"steps": 2},
+        {"media": {"gif": {"files": {"../x.gif": {}}}}},
+        {"media": 1},
+    ],
+    ids=str,
+)
+def test_what_no_run_has_written_counts_as_absent(tmp_path, changed):
+    scenes = {"whole": entry("whole"), "other": entry("other", **changed), "../x": entry("../x")}
+    (tmp_path / "gallery.json").write_text(json.dumps({"scenes": scenes}))
+    found = read(tmp_path)
+    assert "whole" in found
+    assert "../x" not in found
+    if "media" in changed:
+        assert not any(animation.files for stem, animation in found.items() if stem != "whole")
+    else:
+        assert "other" not in found
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"scenes": 3}'])
+def test_a_broken_list_has_no_scene(tmp_path, content):
+    (tmp_path / "gallery.json").write_text(content)
+    with pytest.raises(LookupError, match="the gallery has no scene 'x'"):
+        find(tmp_path, "x")
 
 
 def test_what_is_missing(tmp_path):

@@ -46,8 +46,10 @@ def test_slides(gallery, tmp_path):
         ]
 
 
-def test_no_gallery(tmp_path):
-    command = [sys.executable, "-m", "lecture.slides", "--gallery", tmp_path, tmp_path / "slides.pptx"]
+@pytest.mark.parametrize("optimized", [[], ["-OO"]])
+def test_no_gallery(tmp_path, optimized):
+    """Also where Python leaves out docstrings."""
+    command = [sys.executable, *optimized, "-m", "lecture.slides", "--gallery", tmp_path, tmp_path / "slides.pptx"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert done.stderr == f"{tmp_path} has no gallery.json: script/render makes it\n"

@@ -3,6 +3,7 @@
 import os
 import re
 import socket
+import subprocess
 import sys
 import time
 
@@ -185,10 +186,36 @@ def test_an_interrupted_install_does_not_count(machine):
 
 def test_two_at_once(machine, one_sentence):
     (machine.root / ".venv").mkdir()
-    (machine.root / ".venv/unfinished").write_text(f"{os.getpid()}\n")
-    assert one_sentence(machine.run("install")).startswith(
-        f"Another installation is at work in .venv (process {os.getpid()})"
-    )
+    with subprocess.Popen(["bash", "-c", "read", "script/install"], stdin=subprocess.PIPE) as other:
+        (machine.root / ".venv/unfinished").write_text(f"{other.pid}\n")
+        said = one_sentence(machine.run("install"))
+        other.communicate(b"end\n")
+    assert said.startswith(f"Another installation is at work in .venv: process {other.pid}, says .venv/unfinished.")
+    assert machine.run("install").returncode == 0
+
+
+@pytest.mark.parametrize("said", ["mine", "", "0", "-1", "install"])
+def test_what_is_unfinished_is_given_up_when_nobody_installs(machine, said):
+    """The number may be somebody else's today."""
+    (machine.root / ".venv").mkdir()
+    (machine.root / ".venv/unfinished").write_text(f"{os.getpid() if said == 'mine' else said}\n")
+    assert "Making .venv" in machine.run("install").stderr
+    assert machine.run("install").stderr == ""
+
+
+@pytest.mark.parametrize("gone", ["lib/python3/site-packages/numpy", "bin/manim"])
+def test_a_package_that_is_gone_is_repaired(machine, gone):
+    packages = machine.root / ".venv/lib/python3/site-packages"
+    machine.environment["PIP_DOES"] = f"mkdir -p '{packages}'/{{numpy,numpy-2.0.dist-info,__pycache__}}"
+    machine.run("install")
+    (packages / "numpy-2.0.dist-info").rename(packages / "numpy-2.1.dist-info")  # somebody's own upgrade stays
+    (packages / "__pycache__").rmdir()
+    assert machine.run("install").stderr == ""
+    path = machine.root / ".venv" / gone
+    path.rmdir() if path.is_dir() else path.unlink()
+    assert "Making .venv" in machine.run("install").stderr
+    assert path.exists()
+    assert machine.run("install").stderr == ""
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
