@@ -129,6 +129,7 @@ class Film(mn.Scene):
             region=self.panel.board,
             em=0.0 if kind == "card" else LABEL * text_base(screen.frame, view),
             building=kind == "film",
+            lines=kind != "card",
             screen=screen,
         )
         self.add(*self.panel.still, self.board, self.panel.changing)  # what changes is above what stands
