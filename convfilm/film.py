@@ -147,7 +147,7 @@ class Film(mn.Scene):
         """What is played: the chapters, or the loop."""
         rate = self.camera.frame_rate
         if self.is_loop:
-            return story.loop(self._view().stills(self.example), rate, self.speed)
+            return self.loop(rate)
         return self._chosen(self.board.story(rate, self.speed))
 
     def render(self, preview: bool = False) -> bool:
@@ -177,6 +177,11 @@ class Film(mn.Scene):
             if self.renderer.time > begin:  # else it is not in the film, nor is what it says
                 for start, end, caption in story.captions(group, rate):
                     self.add_subcaption(caption, duration=end - start, offset=begin + start - self.renderer.time)
+
+    @classmethod
+    def loop(cls, rate: float) -> list[Shot[Any]]:
+        """The shots of its loop."""
+        return story.loop(cls._view().stills(cls.checked()), rate, cls.speed)
 
     def stills(self) -> list[Any]:
         """The moment of each output cell, told, in the order of the steps."""

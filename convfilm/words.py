@@ -46,6 +46,9 @@ class Words:
     claim_spread: str = "Zeros in the gaps, steps of 1: {input} grows to {output}."
     claim_spread_padded: str = "Stride {stride} spreads the input, padding {padding} cuts: {output}."
 
+    # What is said of a loop before its claim: {number} is that of the kernel's weights.
+    loop: tuple[str, str] = ("Each output is {number} product", "Each output adds up {number} products")
+
     # A card: at most 20 characters.
     tag: str = "p = {padding}, s = {stride}"
     tag_gap: str = "gap {gap}, step 1"
