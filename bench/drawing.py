@@ -18,7 +18,6 @@ import manim as mn
 from convcore import Conv2d
 from convfilm import Film
 from convfilm.media.renderer import FilmRenderer
-from convfilm.story import STILLS_RATE, stills
 from convfilm.views.window import Moment
 
 GLIDE = 18  # frames
@@ -54,11 +53,9 @@ def glided(film: Film, moments: Sequence[Moment]) -> float:
     still, moving = film.mobjects[:first_moving], film.mobjects[first_moving:]
     begin = time.process_time()
     for moment in moments:
-        number = moment.computed
-        start = Moment(number + 1, film.example.steps[number], film.example.steps[number + 1])
         renderer.save_static_frame_data(film, still)
         for frame in range(GLIDE):
-            film.show(replace(start, share=frame / GLIDE))
+            film.show(replace(moment, place=(moment.place or 0.0) + frame / GLIDE))
             renderer.update_frame(film, moving)
             renderer.get_frame()
     renderer.static_image = None
@@ -74,7 +71,7 @@ def main(width: int, height: int, rounds: int, cells: int) -> None:
         chosen = []
         for film in films:
             film.setup()
-            moments = stills(film.story(STILLS_RATE))
+            moments = film.stills()
             chosen.append(moments[1 :: max(1, len(moments) // cells)][:cells])
             held(film, chosen[-1])  # typesets what is typeset once
         for _ in range(rounds):

@@ -97,9 +97,11 @@ def begin() -> None:
 
 
 def drawable() -> None:
-    """A film is drawn with Cairo, from a file that Manim can name."""
+    """A film is drawn with Cairo, at some rate, from a file that Manim can name."""
     if mn.config.renderer == RendererType.OPENGL:
         raise ValueError("a Film is drawn with Cairo: leave out --renderer opengl")
+    if not 0 < mn.config.frame_rate < float("inf"):
+        raise ValueError(f"--fps must be above 0 and finite, got {mn.config.frame_rate:g}")
     nameable(str(mn.config.input_file))
 
 

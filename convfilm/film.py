@@ -116,8 +116,8 @@ class Film(mn.Scene):
         camera = cast(mn.Camera, self.camera)
         screen = Screen.of(camera.frame_width, camera.frame_height, camera.pixel_width)
         view, theme = self._view(), self.theme or theme_for(self._paper())
-        name = self.words.transposed if self.conv.transposed else self.words.convolution
-        title = name if self.title is None else self.title
+        convolution = self.words.transposed if self.conv.transposed else self.words.convolution
+        title = convolution if self.title is None else self.title
         kind = "film" if not self.is_loop else "card" if self.card else "loop"
         remarks = {shot.moments[-1].note for shot in self.story(story.STILLS_RATE)} if kind == "film" else set()
         self.panel = Panel(self.example, view, title, self.words, theme, screen, kind, remarks)

@@ -20,7 +20,7 @@ COLOUR, APART, FLIGHT, FLIGHTS_AT_MOST, MERGE, DELIVERY, LOOK = 0.3, 0.12, 0.6, 
 GLIDE, TERMS, BRISK_MERGE, BRISK_DELIVERY, BRISK_LOOK = 0.5, 0.4, 0.3, 0.4, 0.6
 """Of one that is told briskly."""
 ALL_TOLD = 4  # outputs of which every one is told
-CELL, SWEEP = 0.25, 40.0
+CELL, SWEEP = 0.25, 30.0
 """Of the others: each, or an equal share of the whole where that is less."""
 FADE = 0.12  # of a window that leaves at the end of a row, or enters
 DIM = 0.2  # in which the sum becomes paler before them

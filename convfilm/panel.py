@@ -77,7 +77,8 @@ def fit(blocks: Sequence[Sequence[Line]], width: float, height: float) -> list[l
         widest = max([width, *(line.em * line.outline.width for line in block)])
         narrow.append([line.shrunk(width / widest) for line in block])
     total = sum(line.height for block in narrow for line in block)
-    return [[line.shrunk(height / total) for line in block] for block in narrow] if total > height else narrow
+    factor = height / total if total > height else 1.0
+    return [[line.shrunk(factor) for line in block] for block in narrow]
 
 
 def stack(lines: Iterable[Line], x: float, top: float, align: float) -> list[Set]:

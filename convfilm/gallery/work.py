@@ -99,7 +99,6 @@ class Ended(SystemExit):
 def begin(leash: Connection) -> None:
     """Make this process a worker that ends with the one that holds the other end of the leash, whatever ends that."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; whoever started this decides
-    signal.signal(signal.SIGTERM, _stop)
     tqdm.set_lock(threading.RLock())  # its own is for several processes, and would be left when this one is ended
     # Whatever Manim prints is no answer; but if the interpreter itself breaks, that is said.
     import faulthandler
@@ -108,6 +107,8 @@ def begin(leash: Connection) -> None:
     nothing = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(nothing, stream)
+    # Only now: before, there is nothing to take back, and the pool would tell of an exception.
+    signal.signal(signal.SIGTERM, _stop)
     threading.Thread(target=_watch, args=(leash,), daemon=True).start()
 
 

@@ -198,9 +198,10 @@ class FilmWriter(SceneFileWriter):
         return os.fsencode("".join(lines))  # paths need not be text
 
     def write_subcaption_file(self) -> None:
-        """Write the captions, whole or not at all."""
+        """Write the captions of a film, whole or not at all."""
         target = self.output_plan.subcaption_file
-        assert target is not None
+        if target is None:  # pictures have none
+            return
         with complete(target) as partial:
             partial.write_text(srt.compose(self.subcaptions), encoding="utf-8")
 

@@ -32,18 +32,22 @@ class Flat:
         x = plane("input", conv.rows.reach, conv.columns.reach, WIDE)
         rows, columns = (range(size) for size in conv.kernel_shape)
         kernel = plane("kernel", rows, columns, NARROW)
-        if conv.transposed:  # it turns in a circle, and a copy stays below
-            reach = math.hypot(*conv.kernel_shape) / 2 if building else 0.0
-            up = roomy(cells("kernel", rows, columns, FLAT), reach, reach, reach, reach)
-            kernel = hung(
-                labelled(up, "kernel", 1.7 * em, 0.5 * em, NARROW * em), cells("ghost", rows, columns, FLAT), 0.2
-            )
         y = plane("output", range(conv.output_shape[0]), range(conv.output_shape[1]), NARROW)
         times, equals = (
             sign(name, SIGN * em) if em else space(width=0.6, in_cells=True) for name in ("times", "equals")
         )
+        kernels = [kernel]
+        if conv.transposed:  # it turns in a circle, and a copy stays beside it or below
+            reach = math.hypot(*conv.kernel_shape) / 2 if building else 0.0
+            up = roomy(cells("kernel", rows, columns, FLAT), reach, reach, reach, reach)
+            kernel, copy = labelled(up, "kernel", 1.7 * em, 0.5 * em, NARROW * em), cells("ghost", rows, columns, FLAT)
+            kernels = [row(copy, space(width=0.3, in_cells=True), kernel), hung(kernel, copy, 0.2)]
         end = space(SIGN * em)
-        return [row(x, times, kernel, equals, y), column(x, row(times, kernel, equals, y, end))]
+        return [
+            arranged
+            for each in kernels
+            for arranged in (row(x, times, each, equals, y), column(x, row(times, each, equals, y, end)))
+        ]
 
     def story(self, example: Example, words: Words, rate: float, speed: float) -> list[Shot[window.Moment]]:
         """The plane is built, the window slides, all outputs stand."""

@@ -160,7 +160,7 @@ def picture(example: Example, words: Words, moment: Moment, kernel_stays: bool) 
     if conv.transposed and built.aside > 0 and (kernel_stays or built.landing < 1):
         gone = 0.0 if kernel_stays else built.landing
         sheets["ghost"] = _ghost(example, PALE * min(1.0, 3 * built.aside) * (1 - gone))
-    sheets["output"] = _output(example, moment, window)
+    sheets["output"] = _output(example, moment, window, out_of_window=not kernel_stays)
     quick = moment.told == Told() and moment.ink < 1
     return Picture(
         sheets=sheets,
@@ -348,7 +348,7 @@ def _spread(conv: Conv2d, cells: Sequence[Cell], share: float) -> Vector:
     return places
 
 
-def _output(example: Example, moment: Moment, window: Window | None) -> Sheet:
+def _output(example: Example, moment: Moment, window: Window | None, out_of_window: bool) -> Sheet:
     """The output plane: outputs that stand, and the one that is being computed."""
     number, next_share, current = -1, 0.0, 0.0
     if window is not None:
@@ -360,9 +360,8 @@ def _output(example: Example, moment: Moment, window: Window | None) -> Sheet:
             current *= 1 - window.share
     computed = moment.computed
     stands = max(number + (moment.leaves or (window is not None and window.towards is not None)), 0)
-    return _cells_of_output(
-        example, computed if computed is not None else stands, number, current, next_share, moment.built.grown
-    )
+    stood = computed if computed is not None else stands
+    return _cells_of_output(example, stood, number, current, next_share, moment.built.grown, out_of_window)
 
 
 def _landed(told: Told) -> float:
@@ -378,7 +377,7 @@ def _over(share: float) -> float:
 
 @lru_cache(maxsize=64)
 def _cells_of_output(
-    example: Example, computed: int, number: int, current: float, coming: float, grown: float
+    example: Example, computed: int, number: int, current: float, coming: float, grown: float, out_of_window: bool
 ) -> Sheet:
     """The output plane when so many cells stand; cell `number` is the current one so far, and the next one comes."""
     cells = [each.output for each in example.steps]
@@ -399,7 +398,7 @@ def _cells_of_output(
         fading=fading,
         ruled=Span.of([cells[0], cells[-1]]),
         lines=grown,
-        grown=(_position(middle), grown) if grown < 1 else None,
+        grown=(_position(middle), grown) if grown < 1 and out_of_window else None,
     )
 
 

@@ -32,7 +32,25 @@ def test_default_numbers_are_small_and_tell_cells_apart():
     layer = Example(Conv2d(7, 4))
     assert layer.x[:2, :6].tolist() == [[2, 1, 3, 1, 2, 2], [1, 4, 2, 3, 1, 1]]
     assert (layer.x > 0).all()
-    assert layer.kernel.tolist() == [[1, 2, 0, 1], [0, 1, 3, 0], [2, 0, 1, 2], [1, 2, 0, 1]]
+    assert layer.kernel.tolist() == [[1, 2, 1, 1], [3, 1, 2, 3], [1, 2, 2, 1], [1, 2, 1, 1]]
+
+
+def test_no_turn_and_no_mirror_leaves_the_default_kernel_as_it_is():
+    kernel = Example(Conv2d(5, 3)).kernel
+    assert kernel.all()
+    moved = [np.rot90(side, turn) for side in (kernel, kernel.T) for turn in range(4)]
+    assert [(each == kernel).all() for each in moved] == [True] + 7 * [False]
+
+
+def test_a_transposed_layer_starts_from_what_its_partner_gave():
+    for conv in (Conv2d(5, 3, stride=2, padding=1), Conv2d(4, 3), Conv2d(6, 3, stride=2, padding=1)):
+        assert (Example(conv.transpose()).x == Example(conv).output).all()
+
+
+def test_no_default_input_is_zero():
+    """Not even where the partner reads nothing but padding somewhere, or there is none."""
+    assert Example(Conv2d(4, 3, padding=3, stride=2, transposed=True)).x.all()
+    assert Example(Conv2d(2, 2, dilation=3, output_padding=2, transposed=True)).x.all()
 
 
 def test_small_integers_do_not_wrap():

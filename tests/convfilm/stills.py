@@ -8,7 +8,7 @@ import manim as mn
 import numpy as np
 
 from convcore import Cell, Role, Step
-from convfilm import Film, story
+from convfilm import Film
 from convfilm.catalogue import catalogue
 from convfilm.grid import Grid
 from convfilm.plane import Plane
@@ -64,12 +64,12 @@ def covered(shape: mn.VMobject, grid: Grid) -> list[Cell]:
 
 def show(film: Film, step: Step) -> None:
     """The picture of a step, as the sweep holds it."""
-    film.show(next(moment for moment in moments(film) if moment.step == step))
+    film.show(moments(film)[film.example.steps.index(step)])
 
 
 def moments(film: Film) -> list:
     """The moment of each step."""
-    return story.stills(film.story(story.STILLS_RATE))
+    return film.stills()
 
 
 def painted(plane: Plane) -> dict[Cell, Role]:

@@ -24,19 +24,24 @@ def boxes(film, moment):
         "title": [panel.title],
         "parameters": [panel.parameters],
         "formula": [panel.formula],
-        "sum": [panel.terms, panel.zero_terms, panel.result],
+        "remark": [panel.remark],
+        "sum": [panel.terms, panel.result],
         "input": [planes["input"].lines, planes["input"].leaving, planes["input"].faint],
         "output": [planes["output"].lines],
-        "kernel": [planes["kernel"].lines, *planes["kernel"].fills[Role.KERNEL]],
-        **board.labels,
+        **{name: [label] for name, label in board.labels.items()},
     }
+    for name in {"kernel", "ghost"} & {*planes}:
+        paths[name] = [planes[name].lines, planes[name].fills[Role.KERNEL]]
     if pointer and pointer.stand.plane == "kernel" and not pointer.share:  # the kernel by itself
         paths["kernel"] = [board.window]
     points = {
-        name: joined(np.asarray(s.points) for s in shapes if s.get_stroke_opacity() or s.get_fill_opacity())[:, :2]
-        for name, shapes in (
-            (name, [*shapes] if isinstance(shapes, list) else [shapes]) for name, shapes in paths.items()
-        )
+        name: joined(
+            np.asarray(part.points)
+            for shape in shapes
+            for part in shape.get_family()
+            if part.get_stroke_opacity() or part.get_fill_opacity()
+        )[:, :2]
+        for name, shapes in paths.items()
     }
     return {name: (*p.min(axis=0), *p.max(axis=0)) for name, p in points.items() if len(p)}
 
@@ -61,15 +66,14 @@ def check(film, moment):
 def check_whole_film(film):
     """Held pictures of every chapter, and the turn of the kernel."""
     shots = film.story(30)
-    steps = [shot for shot in shots if shot.chapter == "sweep" and len(shot.moments) != 2]
-    others = [shot for shot in shots if shot.chapter != "sweep" and shot.held]
+    steps = moments(film)
     turns = [
         shot for shot in shots if len(shot.moments) == 2 and shot.moments[0].built.turn != shot.moments[1].built.turn
     ]
     for moment in [
-        *(shot.moments[0] for shot in others),
+        *(shot.moments[0] for shot in shots if shot.held),
         *(shot.at(shot.frames * share) for shot in turns for share in (0.25, 0.5, 0.75)),
-        *(steps[i].moments[0] for i in (0, len(steps) // 2, -1)),
+        *(steps[i] for i in (0, len(steps) // 2, -1)),
     ]:
         check(film, moment)
 

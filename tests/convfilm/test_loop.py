@@ -69,7 +69,7 @@ def local_palettes(data):
 def test_a_frame_per_output_cell_endless_with_a_longer_hold_at_the_end(name):
     _, data, shown, film = loop(name)
     cells = film.conv.output_shape[0] * film.conv.output_shape[1]
-    assert len(shown) == cells
+    assert len(shown) == cells + 1
     with Image.open(BytesIO(data)) as image:
         assert image.info["loop"] == 0
         durations = []

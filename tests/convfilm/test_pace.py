@@ -1,60 +1,88 @@
-"""How long films and cells take."""
+"""How long films and cells take, and what is said takes to read."""
 
 import pytest
+from hypothesis import given, settings
 
-from convcore import Conv2d
-from convfilm.pace import SLOW_CELLS, SWEEP, paces
-from convfilm.views.window import END, HOLD, MOVE
-from tests.convfilm.stills import SCENES
+from convcore import Conv2d, Example
+from convfilm import pace, story
+from convfilm.pace import Clock
+from convfilm.story import READING, SHORTEST
+from convfilm.views import VIEWS
+from convfilm.words import Words
+from tests.convfilm.stills import EIGHT, SCENES
+from tests.strategies import conv2ds
 
-LONGEST_INTRODUCTION = HOLD * 4 + MOVE * 5  # all parts, in seconds
 RATES = [5, 15, 24, 30, 60]
 
 
-def seconds(pace, rate):
-    return sum(time.glide + time.hold for time in pace) / rate
+def told(conv, rate=60.0, speed=1.0, view="planes"):
+    return VIEWS[view].story(Example(conv), Words(), rate, speed)
+
+
+def seconds(shots, rate=60.0):
+    return sum(shot.frames for shot in shots) / rate
 
 
 @pytest.mark.parametrize("rate", RATES)
-@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
-def test_a_film_of_25_cells_stays_under_40_s(scene, rate):
-    rows, columns = scene.conv.output_shape
-    sweep = seconds(paces(columns, rows * columns, rate), rate)
-    assert LONGEST_INTRODUCTION + sweep + END < 40
+@pytest.mark.parametrize("scene", EIGHT, ids=lambda scene: scene.__name__)
+def test_a_film_of_the_eight_lasts_12_to_35_s(scene, rate):
+    assert 12 <= seconds(scene.film(rate), rate) <= 35
 
 
 @pytest.mark.parametrize("rate", RATES)
 def test_a_large_film_stays_under_60_s(rate):
-    """A 32x32 input: the longest with half padding, and longer still with full padding."""
-    for conv in (Conv2d(32, 3, padding=1), Conv2d(32, 3, padding=2), Conv2d(32, 7, padding=6)):
-        rows, columns = conv.output_shape
-        assert LONGEST_INTRODUCTION + seconds(paces(columns, rows * columns, rate), rate) + END < 60
+    """A 32x32 input: with half padding, with more cells, and the longest introduction."""
+    for conv in (Conv2d(32, 3, padding=1), Conv2d(32, 7, padding=6), Conv2d(32, 3, stride=2, transposed=True)):
+        assert seconds(told(conv, rate), rate) < 60
 
 
-@pytest.mark.parametrize("rate", RATES)
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
-def test_every_cell_is_held_longer_than_its_glide(scene, rate):
-    rows, columns = scene.conv.output_shape
-    for time in paces(columns, rows * columns, rate):
-        assert time.held
-        assert time.hold >= max(time.glide, 1)
+def test_untold_cells_take_at_most_half_of_a_film(scene):
+    shots = scene.film(60)
+    passing = [shot for shot in shots if shot.moments[-1].note == scene.words.quick]
+    assert seconds(passing) <= 0.5 * seconds(shots)
 
 
-def test_first_row_is_slow_and_later_rows_are_brisk():
-    pace = paces(5, 25, 60)
-    first, later = pace[:SLOW_CELLS], pace[SLOW_CELLS:]
-    assert min(time.hold for time in first) > 2 * max(time.hold for time in later)
-    assert min(time.hold for time in first) >= 1.5 * 60
+@pytest.mark.parametrize("view", VIEWS)
+@given(conv=conv2ds())
+@settings(max_examples=40)
+def test_captions_can_be_read(view, conv):
+    for start, end, words in story.captions(told(conv, view=view), 60):
+        assert end - start >= SHORTEST - 0.02, words
+        assert len(words) <= (READING + 0.2) * (end - start), words
 
 
-def test_32x32_has_a_frame_for_every_cell_at_60_fps():
-    assert all(time.hold >= 1 for time in paces(32, 1024, 60))
+def test_cells_that_pass_take_a_quarter_of_a_second_each_or_an_equal_share():
+    for conv, each in ((Conv2d(5, 3, padding=1), 0.25), (Conv2d(32, 3, padding=1), pace.SWEEP / 1021)):
+        times = {number: end - start for number, start, end in story.cells(told(conv), 60)}
+        passing = [time for number, time in times.items() if number not in pace.told(Example(conv))]
+        assert sum(passing) / len(passing) == pytest.approx(each, rel=0.12)
 
 
-def test_long_sweeps_share_what_time_there_is():
-    for cells in (100, 1024, 5000):
-        assert seconds(paces(32, cells, 60), 60) == pytest.approx(SWEEP, abs=0.1)
+def test_few_outputs_are_all_told_and_of_many_three():
+    assert pace.told(Example(Conv2d(4, 3))) == [0, 1, 2, 3]
+    assert pace.told(Example(Conv2d(5, 3, padding=1))) == [0, 1, 2]
+    assert pace.told(Example(Conv2d(1, 1))) == [0]
+
+
+@pytest.mark.parametrize(
+    ("conv", "number"),
+    [
+        (Conv2d(5, 3, padding=1), 2),  # in the middle of the border
+        (Conv2d(5, 3, stride=2), 1),  # how far the window skips
+        (Conv2d(5, 3, stride=2, padding=1).transpose(), 6),  # four products that count
+        (Conv2d(1, 1), 0),
+    ],
+)
+def test_the_telling_step_shows_what_the_layer_is_about(conv, number):
+    assert pace.telling(Example(conv)) == number
+
+
+def test_a_clock_loses_nothing():
+    clock = Clock(15)
+    assert sum(clock(0.25) for _ in range(100)) == 375
 
 
 def test_speed():
-    assert seconds(paces(5, 25, 60, speed=2.0), 60) == pytest.approx(seconds(paces(5, 25, 60), 60) / 2, abs=0.05)
+    conv = Conv2d(5, 3, padding=1)
+    assert seconds(told(conv, speed=2.0)) == pytest.approx(seconds(told(conv)) / 2, abs=0.1)

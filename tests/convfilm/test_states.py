@@ -4,25 +4,39 @@ import pytest
 from hypothesis import example, given, settings
 
 from convcore import Conv2d, Role, input_roles, output_roles
-from convfilm import Film, Shots
-from convfilm.views.window import Built, Moment
+from convfilm import Film, Shots, pace, story
+from convfilm.views.window import NOTHING_BUILT, Moment, Told
 from tests.convfilm.stills import EIGHT, SCENES, painted_input, painted_output, show, staged
 from tests.strategies import conv2ds
 
 
-def played(scene, **config):
-    """What a film shows in every held shot while Manim's animation plays it, with the frames that it is shown for."""
+def played(scene, frames, **config):
+    """What a film shows at these frames of its shots while Manim's animation plays it."""
     seen = []
-    with staged(scene, **config) as film:
+    with staged(scene, frame_rate=60, **config) as film:
         shots = film.shots()
         animation = Shots(film.board, shots, film.panel)
-        total, number = sum(shot.frames for shot in shots), 0
-        for shot in shots:
-            number += shot.frames
-            if shot.held:
-                animation.interpolate((number - 1) / (total - 0.01))
-                seen.append((painted_input(film), painted_output(film)))
+        total = sum(shot.frames for shot in shots)
+        for number in frames(film, shots):
+            animation.interpolate(number / (total - 0.01))
+            seen.append((painted_input(film), painted_output(film)))
     return seen
+
+
+def of_every_cell(film, shots):
+    """The last frame in which a cell that is told stands so, and the one in which the window is at one that passes."""
+    del film
+    frames, shown = {number: round(60 * start) for number, start, _ in story.cells(shots, 60)}, 0
+    for shot in shots:
+        shown += shot.frames
+        if shot.held and shot.moments[0].told == Told():
+            frames[round(shot.moments[0].place)] = shown - 1
+    return frames.values()
+
+
+def of_every_shot(film, shots):
+    del film
+    return [sum(shot.frames for shot in shots[: number + 1]) - 1 for number in range(len(shots))]
 
 
 def expected(conv):
@@ -30,20 +44,24 @@ def expected(conv):
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
-def test_held_states_are_the_steps(scene, record_property):
-    """Those with a current output, in order: exactly the steps; each painted as the map says."""
+def test_states_are_the_steps(scene, record_property):
+    """In order: exactly the steps; each painted as the map says."""
 
     class Sweep(scene):
         chapters = ("sweep",)
 
-    seen = played(Sweep)
+    seen = played(Sweep, of_every_cell)
     assert seen == expected(scene.conv)
     record_property("oracle", ("held states", len(seen)))
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
 def test_loop_is_the_sweep_alone(scene):
-    assert played(scene, format="gif", dry_run=False) == expected(scene.conv)
+    *cells, finished = played(scene, of_every_shot, format="gif", dry_run=False)
+    assert cells == expected(scene.conv)
+    inputs, outputs = finished
+    assert inputs == input_roles(scene.conv)
+    assert {*outputs.values()} == {Role.FINISHED_OUTPUT}
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
@@ -51,10 +69,13 @@ def test_film_begins_with_nothing_computed_and_ends_with_all(scene):
     with staged(scene) as film:
         first, last = (film.shots()[i].moments[0] for i in (0, -1))
         film.show(first)
-        assert set(painted_output(film).values()) == {Role.PENDING_OUTPUT}
+        assert not painted_output(film)
         film.show(last)
-        assert set(painted_output(film).values()) == {Role.FINISHED_OUTPUT}
-        assert painted_input(film) == input_roles(scene.conv)
+        number = pace.telling(film.example)
+        step, roles = film.example.steps[number], painted_output(film)
+        assert roles.pop(step.output) is Role.CURRENT_OUTPUT
+        assert {*roles.values()} <= {Role.FINISHED_OUTPUT}
+        assert painted_input(film) == input_roles(scene.conv, step)
 
 
 @given(conv=conv2ds(max_input=4))
@@ -63,7 +84,7 @@ def test_film_begins_with_nothing_computed_and_ends_with_all(scene):
 def test_any_convolution(conv):
     scene = type("Any", (Film,), {"conv": conv})
     with staged(scene) as film:
-        film.show(Moment())
+        film.show(Moment(computed=0))
         assert (painted_input(film), painted_output(film)) == (input_roles(conv), output_roles(conv))
         for step, roles in zip(conv.steps(), expected(conv), strict=True):
             show(film, step)
@@ -75,18 +96,26 @@ def test_picture_is_absolute(view):
     """A moment gives the same picture, whatever was shown before."""
     scene = type("Viewed", (EIGHT[-1],), {"view": view})
     with staged(scene) as film:
-        mobjects = [*film.board.get_family(), *film.panel.changing]
         shots = film.shots()
         wanted = [shot.at(shot.frames / 3) for shot in shots]
+
+        def shown():
+            parts = [*film.board.get_family(), *film.panel.changing.get_family()]
+            return [
+                (part.points.copy(), part.get_fill_opacity(), part.get_stroke_opacity(), part.get_fill_color().to_hex())
+                for part in parts
+                if len(part.points)
+            ]
+
         before = []
         for moment in wanted:
             film.show(moment)
-            before.append([mobject.points.copy() for mobject in mobjects])
-        for moment, points in reversed([*zip(wanted, before, strict=True)]):
+            before.append(shown())
+        for moment, parts in reversed([*zip(wanted, before, strict=True)]):
             film.show(moment)
-            now = [mobject.points for mobject in film.board.get_family()]
-            shown = [p for p in points if len(p)]
-            assert all((a == b).all() for a, b in zip(shown, [p for p in now if len(p)], strict=False))
+            for (points, *look), (now, *looks) in zip(parts, shown(), strict=True):
+                assert (points == now).all()
+                assert look == looks
 
 
 def test_more_than_full_padding_shows_the_whole_input_then_cuts_it():
@@ -101,7 +130,7 @@ def test_more_than_full_padding_shows_the_whole_input_then_cuts_it():
                 role is Role.INPUT for role in film.board.picture(shot.moments[0]).sheets["input"].roles.values()
             )
             assert cells == (16 if shot.moments[0].built.cut < 1 else 4)
-        assert shots[0].moments[0].built == Built(0, 0, 0, 0, 0, 0)
-        film.show(shots[0].moments[0])
+        assert shots[0].moments[0].built == NOTHING_BUILT
+        film.show(shots[1].moments[0])
         label = film.board.labels["input label"]
         assert label.get_top()[1] < film.board.planes["input"].lines.get_bottom()[1], "the label is buried"

@@ -24,7 +24,20 @@ def told(conv=CONV, rate=60.0, speed=1.0, view="planes"):
 
 @pytest.mark.parametrize(
     "module",
-    ["story", "words", "pace", "layout", "grid", "pixels", "picture", "views", "theme", "formula", "catalogue"],
+    [
+        "story",
+        "words",
+        "pace",
+        "claims",
+        "layout",
+        "grid",
+        "pixels",
+        "picture",
+        "views",
+        "theme",
+        "formula",
+        "catalogue",
+    ],
 )
 def test_what_is_pure_loads_no_manim(module):
     code = f"import sys, convfilm.{module}; sys.exit('manim' in sys.modules)"
@@ -56,30 +69,30 @@ def test_any_chapters_in_order_are_slices(count):
 @pytest.mark.parametrize("view", VIEWS)
 @given(conv=conv2ds())
 @settings(max_examples=25)
-def test_loop_and_stills_have_a_picture_per_step_in_their_order(view, conv):
-    shots = told(conv, view=view)
-    steps = [step.output for step in conv.steps()]
-    assert [moment.cell for moment in story.stills(shots)] == steps
-    assert [shot.moments[0].cell for shot in story.loop(shots, 30)] == steps
-    assert [cell for cell, _, _ in story.cells(shots, 60)] == steps
+def test_loop_and_times_have_every_step_in_order(view, conv):
+    example = Example(conv)
+    pictures, count = VIEWS[view].stills(example), len(example.steps)
+    assert [moment.place for moment in pictures] == [*range(count), None]
+    loop = story.loop(pictures, 30)
+    assert [shot.moments[0] for shot in loop] == pictures
+    assert [shot.frames for shot in loop] == [30] * count + [45]
+    times = story.cells(told(conv, view=view), 60)
+    assert [number for number, _, _ in times] == [*range(count)]
+    assert all(a[2] == b[1] for a, b in pairwise(times))
+    assert all(start < end for _, start, end in times)
 
 
-def test_a_long_sweep_has_a_still_for_every_cell():
-    conv = Conv2d(32, 3, padding=1)
-    assert len(story.stills(told(conv))) == 1024
-    assert len(story.stills(told(conv, rate=5))) == 1024, "some get no frame, but all get a still"
+def test_at_the_time_of_a_cell_the_window_is_there():
+    for conv in (CONV, Conv2d(14, 3, padding=1)):
+        shots = told(conv)
+        frames = [shot.at(frame) for shot in shots for frame in range(shot.frames)]
+        for number, start, _ in story.cells(shots, 60):
+            assert frames[round(60 * start)].place == pytest.approx(number, abs=0.2)
 
 
-def test_times_of_cells_and_captions_are_those_of_the_shots():
-    shots, now = told(rate=30), 0
-    cells = {cell: (start, end) for cell, start, end in story.cells(shots, 30)}
-    said = {words: (start, end) for start, end, words in story.captions(shots, 30)}
-    for shot in shots:
-        here = (now / 30, (now + shot.frames) / 30)
-        if shot.held and shot.moments[0].cell:
-            assert cells[shot.moments[0].cell] == here
-            assert said[shot.caption] == here
-        now += shot.frames
+def test_a_caption_lasts_as_long_as_shots_say_the_same():
+    shots = [Shot("x", 30, (Moment(),), "a"), Shot("x", 30, (Moment(),), "a"), Shot("x", 30, (Moment(),), "b")]
+    assert story.captions(shots, 30) == [(0, 2, "a"), (2, 3, "b")]
 
 
 def test_groups_are_the_shots_in_order_each_of_one_chapter_and_ending_with_a_hold():
@@ -102,11 +115,9 @@ def test_a_move_starts_at_its_first_moment_and_ends_at_its_last():
     assert shot.at(10).note == ""
 
 
-def test_many_moments_share_the_time():
-    shot = Shot("x", 10, tuple(Moment(n) for n in range(5)))
-    assert [shot.at(frame).computed for frame in range(10)] == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
-    few = Shot("x", 3, shot.moments)
-    assert [few.at(frame).computed for frame in range(3)] == [0, 1, 3]
+def test_an_even_move_goes_on_as_it_began():
+    shot = Shot("x", 10, (Moment(1.0), Moment(3.0)), even=True)
+    assert [shot.at(frame).place for frame in range(10)] == pytest.approx([1 + frame / 5 for frame in range(10)])
 
 
 def test_smooth_is_manims():
@@ -117,9 +128,9 @@ def test_smooth_is_manims():
 
 
 def test_between_moves_numbers_and_keeps_the_rest():
-    first, last = Moment(3, note="a", share=0.0), Moment(3, note="a", share=1.0, built=Built(turn=0.0))
+    first, last = Moment(3.0, 2, note="a"), Moment(4.0, 2, note="a", built=Built(turn=0.0))
     middle = between(first, last, 0.25)
-    assert (middle.computed, middle.note, middle.share, middle.built.turn) == (3, "a", 0.25, 0.75)
+    assert (middle.place, middle.computed, middle.note, middle.built.turn) == (3.25, 2, "a", 0.75)
 
 
 def test_speed_and_rate():

@@ -70,7 +70,7 @@ def test_digits_can_be_read(theme, role):
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_text_can_be_read(theme):
-    for ink in (theme.ink, theme.mute, theme.highlight):
+    for ink in (theme.ink, theme.mute, *theme.inks.values()):
         assert contrast(ink, theme.paper) >= 4.5
     assert contrast(theme.on_kernel, theme.kernel) >= 4.5
 

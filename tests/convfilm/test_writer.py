@@ -363,10 +363,11 @@ def test_loops_take_little_memory():
     [
         (["--save_sections", "--format", "gif"], "a GIF has no sections: leave out --save_sections"),
         (["--renderer", "opengl"], "a Film is drawn with Cairo: leave out --renderer opengl"),
+        (["--fps", "nan"], "--fps must be above 0 and finite, got nan"),
         (["--pixel-format", "nothing"], "Unknown pixel format: nothing"),
         (["-o", "name", "-a"], "--output_file can only be used when rendering exactly one scene."),
     ],
-    ids=["sections", "opengl", "pixels", "name"],
+    ids=["sections", "opengl", "rate", "pixels", "name"],
 )
 def test_what_cannot_be_is_said_in_a_sentence(tmp_path, options, sentence):
     done = subprocess.run(command(*options), cwd=tmp_path, capture_output=True, text=True)

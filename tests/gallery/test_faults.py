@@ -215,6 +215,17 @@ def test_ctrl_c_reaches_all_processes_and_one_speaks(project):
         assert partials(project) == []
 
 
+def test_a_worker_that_is_ended_before_it_has_begun_ends_in_silence():
+    code = """
+import faulthandler, multiprocessing, os, signal
+from convfilm.gallery import work
+faulthandler.enable = lambda *_: os.kill(os.getpid(), signal.SIGTERM)
+work.begin(multiprocessing.Pipe()[0])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGTERM, "", "")
+
+
 def test_a_corrupt_segment_in_the_cache(project):
     completes(project, *TINY, "--formats", "film")
     film = project / "gallery" / f"{SCENE}.mp4"
