@@ -104,6 +104,11 @@ class Film(mn.Scene):
         return cls._chosen(cls.story(rate))
 
     @classmethod
+    def loop(cls, rate: float) -> list[Shot[Any]]:
+        """The shots of its loop."""
+        return story.loop(cls._view().stills(cls.checked()), rate, cls.speed)
+
+    @classmethod
     def _chosen(cls, shots: list[Shot[Any]]) -> list[Shot[Any]]:
         return story.chapters(shots, checks.ordered("chapters", cls.chapters, CHAPTERS))
 
@@ -177,11 +182,6 @@ class Film(mn.Scene):
             if self.renderer.time > begin:  # else it is not in the film, nor is what it says
                 for start, end, caption in story.captions(group, rate):
                     self.add_subcaption(caption, duration=end - start, offset=begin + start - self.renderer.time)
-
-    @classmethod
-    def loop(cls, rate: float) -> list[Shot[Any]]:
-        """The shots of its loop."""
-        return story.loop(cls._view().stills(cls.checked()), rate, cls.speed)
 
     def stills(self) -> list[Any]:
         """The moment of each output cell, told, in the order of the steps."""
