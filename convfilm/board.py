@@ -80,10 +80,8 @@ class Board(mn.VGroup):
         region = region or Region(-width / 2, -height / 2, width / 2, height / 2)
         em = look.LABEL * min(region.width, region.height) if em is None else em
         screen = screen or Screen.of(mn.config.frame_width, mn.config.frame_height, mn.config.pixel_width)
-        self._em, self._pixel, self._lines = em, screen.pixel, lines
-        self.placed: Placed = on_pixels(
-            fitted(self.view.boxes(self.example, em, building), region, self.view.most * region.height), screen
-        )
+        self._pixel, self._region, self._lines = screen.pixel, region, lines
+        self.placed, self._em = self._laid_out(region, em, building, screen)
         last = self.picture(poster(self.story()))
         grids = {name: part for name, part in self.placed.items() if isinstance(part, Grid) and name != "turning"}
         drawn = sorted(grids, key=[*last.sheets, *grids].index)  # in the order of the view's sheets
@@ -105,6 +103,26 @@ class Board(mn.VGroup):
         """All that its pictures depend on, but for the moment."""
         self._picture: Picture | None = None
         self.paint(last)
+
+    def _laid_out(self, region: Region, em: float, building: bool, screen: Screen) -> tuple[Placed, float]:
+        """Where everything is, and the size of the labels: smaller where long words would take room from the cells."""
+        longest = self.view.names(self.example, self.words) if em else {}
+        widths = {name: typeset(markup).width for name, markup in longest.items()}
+        most = self.view.most * region.height
+
+        def placed(size: float, words: float) -> Placed:
+            takes = {name: words * width for name, width in widths.items()}
+            return fitted(self.view.boxes(self.example, size, takes, building), region, most)
+
+        def cell(of: Placed) -> float:
+            return min(part.cell_size for part in of.values() if isinstance(part, Grid))
+
+        enough, smallest = look.LABELS_TAKE * cell(placed(em, 0.0)), look.SMALLEST_LABEL * em
+        found = placed(em, em)
+        while em > smallest and cell(found) < enough:
+            em *= look.SMALLER_LABEL
+            found = placed(em, em)
+        return on_pixels(found, screen), em
 
     def _window(self, plane: Plane) -> None:
         """What shows the window: on the first plane."""
@@ -195,6 +213,7 @@ class Board(mn.VGroup):
                 plane, to, home, far = label.shift
                 there, here = self.planes[plane].grid.points([to, home])
                 x, y = (x, y) + far * (there - here)
+                x = min(x, max(self._region.right - outline.width * self._em, anchor.x))
             for ink, path in outline.parts(x, y, self._em, anchor.align):
                 yield self.theme.ink_of(ink), share, path
 

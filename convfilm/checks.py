@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from numbers import Real
 from string import Formatter
@@ -79,7 +79,7 @@ def words(given: Any) -> None:
     for each in fields(given):
         name, value, usual = f"words.{each.name}", getattr(given, each.name), each.default
         if isinstance(usual, str):
-            _template(name, value, usual)
+            _template(name, value, usual, each.metadata.get("fields", ()))
         elif isinstance(usual, tuple):
             if not isinstance(value, tuple) or len(value) != len(usual):
                 raise TypeError(f"{name} must be a tuple of {len(usual)} texts, such as {usual!r}, got {value!r}")
@@ -87,9 +87,10 @@ def words(given: Any) -> None:
                 _template(name, one, other)
 
 
-def _template(name: str, value: object, usual: str) -> None:
-    """Text for `str.format` if its default is such: with some of the fields of that, each as it stands there."""
+def _template(name: str, value: object, usual: str, more: Iterable[str] = ()) -> None:
+    """Text for `str.format` if its default is such: with some of the fields of that and some more, as they stand."""
     allowed = {field: f"{{{field}}}" for _, field, _, _ in Formatter().parse(usual) if field}
+    allowed |= {field: f"{{{field}}}" for field in more}
     given = text(name, value)
     if not allowed:
         return

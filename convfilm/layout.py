@@ -162,7 +162,12 @@ def labelled(box: Box, grid: str, line: float, rise: float, width: float = 0.0, 
 
     def extents(cell: float) -> Extents:
         left, down, right, up = box.extents(cell)
-        left, right = max(left, width / 2), max(right, width / 2)
+        if corner is None:
+            left, right = max(left, width / 2), max(right, width / 2)
+        else:
+            of = box.place(cell, 0.0, 0.0)[grid]
+            assert isinstance(of, Grid)
+            right = max(right, of.quad(of.span)[corner][0] + width)
         return (left, down, right, up + line) if rise > 0 else (left, down + line, right, up)
 
     def place(cell: float, x: float, y: float) -> dict[str, Grid | Anchor]:

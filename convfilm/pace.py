@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from convcore import Example
 
-CUE, MOVE, HOLD = 0.4, 0.9, 1.2
+CUE, MOVE, HOLD = 0.4, 0.8, 1.2
 """Where something will change is pointed at; it moves; it stands. A hold is longer where its caption is."""
-ENTRANCE, TURN, TILT, LANDING, GROWTH = 0.6, 1.2, 0.5, 1.0, 0.6
+ENTRANCE, TURN, TILT, LANDING, GROWTH = 0.6, 1.2, 0.4, 0.9, 0.5
 DROPS, DROPS_AT_LEAST, DROPS_AT_MOST = 0.03, 0.4, 1.2
 """From one inserted zero to the next ring of them, and of all."""
 
@@ -20,7 +20,7 @@ COLOUR, APART, FLIGHT, FLIGHTS_AT_MOST, MERGE, DELIVERY, LOOK = 0.3, 0.12, 0.6, 
 GLIDE, TERMS, BRISK_MERGE, BRISK_DELIVERY, BRISK_LOOK = 0.5, 0.4, 0.3, 0.4, 0.6
 """Of one that is told briskly."""
 ALL_TOLD = 4  # outputs of which every one is told
-CELL, SWEEP = 0.25, 30.0
+CELL, SWEEP = 0.25, 28.0
 """Of the others: each, or an equal share of the whole where that is less."""
 FADE = 0.12  # of a window that leaves at the end of a row, or enters
 DIM = 0.2  # in which the sum becomes paler before them

@@ -46,6 +46,8 @@ class Shots(mn.Animation):
         self._board, self._panel = board, panel
         run_time = (self._ends[-1] - BIT) / (rate or mn.config.frame_rate)
         super().__init__(board, **{"run_time": run_time, "rate_func": mn.linear, **kwargs})
+        self.covers = [board, *([panel.changing] if panel else [])]
+        """What it paints, all of which `key` stands for."""
         self.painted = 0
         """How often the picture changed."""
         self.key = hashlib.sha256(

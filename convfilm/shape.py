@@ -28,20 +28,26 @@ def stroked(color: str, width: float, points: Points = NOTHING) -> mn.VMobject:
     return _drawn(points, stroke_color=color, stroke_width=100 * width, fill_opacity=0.0)  # Manim counts in hundredths
 
 
+BLACK = "#000000"
+
+
 class Layers(mn.VGroup):
     """Filled paths, of which some may be of another colour or more opaque than others."""
 
     def paint(self, paths: Iterable[tuple[str | None, float, Points]]) -> None:
-        """Show these paths, (colour, opacity, points) each; those of one colour and opacity become one."""
-        groups: dict[tuple[str, float], list[Points]] = {}
+        """Show these paths, (colour, opacity, points) each; those of one colour and opacity become one.
+
+        Without a colour, a path lets the paper show.
+        """
+        groups: dict[tuple[str | None, float], list[Points]] = {}
         for colour, opacity, points in paths:
-            if colour and opacity > 0 and len(points):
+            if opacity > 0 and len(points):
                 groups.setdefault((colour, round(opacity, 4)), []).append(points)
         while len(self.submobjects) < len(groups):
             self.add(filled(None))
         for layer, ((colour, opacity), parts) in zip(self.submobjects, groups.items(), strict=False):
             layer.set_points(joined(parts))
-            layer.set_fill(colour, opacity=opacity)
+            layer.set_fill(colour or BLACK, opacity=opacity if colour else 0.0)
         for layer in self.submobjects[len(groups) :]:
             layer.set_points(NOTHING)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Generic, Protocol, TypeVar
 
 CHAPTERS = ("introduction", "sweep", "summary")
@@ -24,7 +24,7 @@ class Explains(Protocol):
     """What a moment has to tell."""
 
     @property
-    def place(self) -> float | None:
+    def explains(self) -> float | None:
         """The number of the step that its picture explains, between two on the way; None where it is about no step."""
 
 
@@ -132,11 +132,11 @@ def cells(shots: Iterable[Shot[M]], rate: float) -> list[tuple[int, float, float
     arrivals: dict[int, float] = {}
     over = 0.0
     for start, end, shot in timed(shots, rate):
-        first, last = shot.moments[0].place, shot.moments[-1].place
-        if first is None or last is None:
+        first, last = shot.moments[0].explains, shot.moments[-1].explains
+        if last is None:
             continue
-        for number in range(math.ceil(first), math.floor(last) + 1):
-            share = (number - first) / (last - first) if last > first else 0.0
+        for number in range(math.ceil(last if first is None else first), math.floor(last) + 1):
+            share = 1.0 if first is None else (number - first) / (last - first) if last > first else 0.0
             if number not in arrivals:
                 arrivals[number] = start + share * (end - start)
         if last == max(arrivals, default=-1) and len(arrivals) == last + 1 and shot.chapter != "summary":
@@ -146,13 +146,14 @@ def cells(shots: Iterable[Shot[M]], rate: float) -> list[tuple[int, float, float
 
 
 def groups(shots: Iterable[Shot[M]], rate: float) -> Iterator[list[Shot[M]]]:
-    """Shots to be rendered together: of one chapter, moves with the holds that they lead to, about `GROUP` long."""
+    """Shots to be rendered together: of one chapter, with all that goes with what is said, about `GROUP` long."""
     for chapter, of_chapter in groupby(shots, key=lambda shot: shot.chapter):
         group: list[Shot[M]] = []
-        for shot in of_chapter:
+        for shot, after in pairwise([*of_chapter, None]):
+            assert shot is not None
             group.append(shot)
-            seconds = sum(each.frames for each in group) / rate
-            if chapter == "loop" or seconds >= (GROUP if shot.held else 2 * GROUP):
+            goes_on = after is not None and shot.caption == after.caption != ""  # what is said is said once
+            if chapter == "loop" or (sum(each.frames for each in group) >= GROUP * rate and not goes_on):
                 yield group
                 group = []
         if group:

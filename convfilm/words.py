@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from convcore.parameters import named
 from convfilm import checks
+
+SIZES = ("input", "output", "stride", "padding")
+
+
+def _template(words: str, *more: str) -> Any:
+    """A template that may hold more fields than its default does."""
+    return field(default=words, metadata={"fields": more})
 
 
 @named
@@ -31,20 +39,19 @@ class Words:
     told: str = "Each input times its weight, added up"
     told_next: str = "The same at the next window"
     told_zeros: str = "Zeros add nothing: {count} of {all} products count"
-    caption: str = "{told}: {value}"
+    caption: str = _template("{told}: {value}", "output", "sum")
     quick: str = "and so on, row by row"
 
-    # What a film claims in the end, by the kind of its layer: {input} and {output} are sizes, {stride} and {padding}
-    # numbers.
-    claim_plain: str = "Without padding, {input} shrinks to {output}."
-    claim_kept: str = "Padding {padding} keeps {output}."
-    claim_padded: str = "Padding {padding}: {input} becomes {output}."
-    claim_strides: str = "Stride {stride}: the window skips, {input} becomes {output}."
-    claim_padded_strides: str = "Padding {padding}, stride {stride}: {input} becomes {output}."
-    claim_turned: str = "Full padding and a turned kernel: {input} grows to {output}."
-    claim_turned_padded: str = "Padding {padding} back: {output} again, by a turned kernel."
-    claim_spread: str = "Zeros in the gaps, steps of 1: {input} grows to {output}."
-    claim_spread_padded: str = "Stride {stride} spreads the input, padding {padding} cuts: {output}."
+    # What a film claims in the end, by the kind of its layer, with any of SIZES.
+    claim_plain: str = _template("Without padding, {input} shrinks to {output}.", *SIZES)
+    claim_kept: str = _template("Padding {padding} keeps {output}.", *SIZES)
+    claim_padded: str = _template("Padding {padding}: {input} becomes {output}.", *SIZES)
+    claim_strides: str = _template("Stride {stride}: the window skips, {input} becomes {output}.", *SIZES)
+    claim_padded_strides: str = _template("Padding {padding}, stride {stride}: {input} becomes {output}.", *SIZES)
+    claim_turned: str = _template("Full padding and a turned kernel: {input} grows to {output}.", *SIZES)
+    claim_turned_padded: str = _template("Padding {padding} back: {output} again, by a turned kernel.", *SIZES)
+    claim_spread: str = _template("Zeros in the gaps, steps of 1: {input} grows to {output}.", *SIZES)
+    claim_spread_padded: str = _template("Stride {stride} spreads the input, padding {padding} cuts: {output}.", *SIZES)
 
     # What is said of a loop before its claim: {number} is that of the kernel's weights.
     loop: tuple[str, str] = ("Each output is {number} product", "Each output adds up {number} products")

@@ -43,7 +43,7 @@ class FilmRenderer(mn.CairoRenderer):
 
     Animations tell it when nothing changed, and what they show, by two attributes, which are both optional: `painted`,
     an int that counts the changes, and `key`, a string that differs where any of the pictures could. It stands for
-    all mobjects of the animation.
+    all mobjects of the animation, and for those that it `covers`.
 
     Args:
         theme: of the scene, if it has one: it brings its paper.
@@ -150,7 +150,8 @@ class FilmRenderer(mn.CairoRenderer):
         state: list[Any] = []
         if all(isinstance(getattr(animation, "key", None), str) for animation in animations):
             state = [(animation.key, animation.run_time, animation.rate_func) for animation in animations]
-            own = {id(mobject) for animation in animations for mobject in animation.mobject.get_family()}
+            covered = [each for animation in animations for each in getattr(animation, "covers", [animation.mobject])]
+            own = {id(part) for mobject in covered for part in mobject.get_family()}
             state.append([number for number, mobject in enumerate(mobjects) if id(mobject) in own])
             mobjects = [part for mobject in mobjects for part in _others(mobject, own)]
             camera = SimpleNamespace(**{name: getattr(camera, name) for name in CAMERA})

@@ -24,10 +24,14 @@ class View(Protocol[M]):
     beside: bool
     """Whether text has room beside the board in wide frames."""
 
-    def boxes(self, example: Example, em: float, building: bool) -> Sequence[Box]:
+    def names(self, example: Example, words: Words) -> Mapping[str, str]:
+        """The longest label of each grid, as Typst markup."""
+
+    def boxes(self, example: Example, em: float, widths: Mapping[str, float], building: bool) -> Sequence[Box]:
         """Arrangements to choose from: grids and anchors by name.
 
-        `em` is the size of the labels' text, 0 for none; `building` is whether the introduction needs room, too.
+        `em` is the size of the labels' text, 0 for none; `widths` are those of the longest, by the grid's name, in the
+        same unit; `building` is whether the introduction needs room, too.
         """
 
     def story(self, example: Example, words: Words, rate: float, speed: float) -> list[Shot[M]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from convcore import Example
 from convfilm.grid import FLAT
@@ -13,8 +13,7 @@ from convfilm.story import Shot
 from convfilm.views import telling, window
 from convfilm.words import Words
 
-# em of the widest labels, "input 32 × 32, p = 1" and "output 32 × 32", and of a sign with what is around it
-WIDE, NARROW, SIGN = 10.0, 7.5, 2.0
+SIGN = 2.0  # em of a sign with what is around it
 
 
 class Flat:
@@ -22,17 +21,21 @@ class Flat:
 
     most, beside = 1 / 5, False
 
-    def boxes(self, example: Example, em: float, building: bool) -> Sequence[Box]:
+    def names(self, example: Example, words: Words) -> Mapping[str, str]:
+        """The longest label of each plane."""
+        return window.names(example, words)
+
+    def boxes(self, example: Example, em: float, widths: Mapping[str, float], building: bool) -> Sequence[Box]:
         """In one row, or in two."""
         conv = example.conv
 
-        def plane(name: str, rows: range, columns: range, width: float) -> Box:
-            return labelled(cells(name, rows, columns, FLAT), name, 1.7 * em, 0.5 * em, width * em)
+        def plane(name: str, rows: range, columns: range) -> Box:
+            return labelled(cells(name, rows, columns, FLAT), name, 1.7 * em, 0.5 * em, widths[name])
 
-        x = plane("input", conv.rows.reach, conv.columns.reach, WIDE)
+        x = plane("input", conv.rows.reach, conv.columns.reach)
         rows, columns = (range(size) for size in conv.kernel_shape)
-        kernel = plane("kernel", rows, columns, NARROW)
-        y = plane("output", range(conv.output_shape[0]), range(conv.output_shape[1]), NARROW)
+        kernel = plane("kernel", rows, columns)
+        y = plane("output", range(conv.output_shape[0]), range(conv.output_shape[1]))
         times, equals = (
             sign(name, SIGN * em) if em else space(width=0.6, in_cells=True) for name in ("times", "equals")
         )
@@ -40,7 +43,10 @@ class Flat:
         if conv.transposed:  # it turns in a circle, and a copy stays beside it or below
             reach = math.hypot(*conv.kernel_shape) / 2 if building else 0.0
             up = roomy(cells("kernel", rows, columns, FLAT), reach, reach, reach, reach)
-            kernel, copy = labelled(up, "kernel", 1.7 * em, 0.5 * em, NARROW * em), cells("ghost", rows, columns, FLAT)
+            kernel, copy = (
+                labelled(up, "kernel", 1.7 * em, 0.5 * em, widths["kernel"]),
+                cells("ghost", rows, columns, FLAT),
+            )
             kernels = [row(copy, space(width=0.3, in_cells=True), kernel), hung(kernel, copy, 0.2)]
         end = space(SIGN * em)
         return [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from convcore import Example
 from convfilm.grid import FLAT, PLANES
@@ -21,7 +21,11 @@ class Planes:
 
     most, beside = 1 / 6, True
 
-    def boxes(self, example: Example, em: float, building: bool) -> Sequence[Box]:
+    def names(self, example: Example, words: Words) -> Mapping[str, str]:
+        """The longest label of each plane."""
+        return window.names(example, words)
+
+    def boxes(self, example: Example, em: float, widths: Mapping[str, float], building: bool) -> Sequence[Box]:
         """Labels stand behind the output and before the input; the kernel is by itself while the plane is built."""
         conv = example.conv
         plane = cells("input", conv.rows.reach, conv.columns.reach, PLANES)
@@ -29,12 +33,13 @@ class Planes:
         gap = max(0.75, 0.1 * max(sum(box.extents(1.0)[1::2]) for box in (plane, output)))
         between = space(height=gap, in_cells=True)
         if em:
-            plane = labelled(plane, "input", 1.6 * em, -1.2 * em, corner=FRONT_LEFT)
-            output = labelled(output, "output", 1.6 * em, 0.5 * em, corner=BACK_LEFT)
+            plane = labelled(plane, "input", 1.6 * em, -1.2 * em, widths["input"], FRONT_LEFT)
+            output = labelled(output, "output", 1.6 * em, 0.5 * em, widths["output"], BACK_LEFT)
         if not building:
             return [column(output, between, plane)]
         rows, columns = (range(size) for size in conv.kernel_shape)
-        kernel = labelled(cells("kernel", rows, columns, PLANES), "kernel", 1.6 * em, 0.5 * em, corner=BACK_LEFT)
+        kernel = cells("kernel", rows, columns, PLANES)
+        kernel = labelled(kernel, "kernel", 1.6 * em, 0.5 * em, widths["kernel"], BACK_LEFT)
         if conv.transposed:  # a copy stays where the kernel was, and beside it the kernel turns in a circle
             reach = math.hypot(*conv.kernel_shape) / 2
             kernel = stacked(kernel, cells("ghost", rows, columns, PLANES))

@@ -10,7 +10,7 @@ from convfilm import pace
 from convfilm.claims import claim
 from convfilm.pace import Clock, telling, told
 from convfilm.story import Shot, reading
-from convfilm.views.window import NOT_TOLD, NOTHING_BUILT, Moment, Told
+from convfilm.views.window import NOT_TOLD, STANDS, Built, Moment, Told
 from convfilm.words import Words
 
 PALER = 0.45  # ink of the sums that pass
@@ -49,8 +49,10 @@ class Part:
 
 def _introduction(example: Example, words: Words, clock: Clock) -> Iterator[Shot[Moment]]:
     """Each part as cue, move, hold."""
-    now = Moment(built=NOTHING_BUILT, note=words.start)
-    for part in _parts(example, words):
+    parts = [*_parts(example, words)]
+    built = {name: 0.0 for part in parts for _, moved in part.moves for name in moved}  # what there is not, is built
+    now = Moment(built=replace(Built(aside=0.0), **built), note=words.start)
+    for part in parts:
         took = 0.0
         if part.words != now.note:
             pointed = replace(now, note=part.words, was=now.note, voice=0.0, cue=part.cue)
@@ -79,7 +81,7 @@ def _parts(example: Example, words: Words) -> Iterator[Part]:
             (
                 (pace.MOVE, {"spread": 1.0}),
                 (pace.CUE, {"bracket": 1.0}),
-                (pace.CUE, {}),
+                (pace.CUE / 2, {}),
                 (drops, {"zeros": 1.0, "bracket": 0.0}),
             ),
         )
@@ -179,6 +181,8 @@ def _pass(
             for shot in _go(example, number, number + 1, each, clock, Told(), (ink, ink)):
                 yield _with(shot, note, said)
             number += 1
+    if last == len(example.steps) - 1:  # the others lead on to one that is told
+        yield Shot("sweep", clock(each), (replace(paler, place=float(last)),), said)
 
 
 def _adjoin(example: Example, one: int, other: int) -> bool:
@@ -193,7 +197,9 @@ def _go(
     """From a step to the next: a glide, or out on the right and in on the left."""
     here, there = Moment(float(number), ink=inks[0]), Moment(float(coming), told=arriving, ink=inks[1])
     if _adjoin(example, number, coming):
-        yield Shot("sweep", clock(seconds), (replace(here, told=arriving), replace(there, told=arriving)))
+        tells = arriving != Told()  # then it is there in the next shot, and here all but there
+        glide = replace(here, tells=tells), replace(here, place=coming - 2 * STANDS * tells, tells=tells, ink=inks[1])
+        yield Shot("sweep", clock(seconds), glide)
         return
     fade = min(pace.FADE, seconds / 2) if arriving == Told() else seconds / 2
     yield Shot("sweep", clock(fade), (replace(here, leaves=True), replace(here, presence=0.0, leaves=True)))

@@ -16,6 +16,7 @@ from convfilm.picture import Bracket, Label, Picture, Pointer, Position, Remark,
 from convfilm.words import Words
 
 PALE = 0.45  # how opaque the kernel is that stays where it was
+STANDS = 1e-4  # of the way to the next step: less than anybody sees
 RISE = 0.6  # cells that a zero falls from, between the input's cells
 DROP = 0.35  # of the time in which all zeros come that each of them takes
 AWAY = 0.5  # columns that a window goes or comes at the end of a row
@@ -50,9 +51,6 @@ class Built:
     """The output's empty grid grows out of it."""
 
 
-NOTHING_BUILT = Built(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-
-
 @dataclass(frozen=True)
 class Told:
     """How far an output cell is told, from 0 to 1."""
@@ -79,7 +77,9 @@ class Moment:
     computed: int | None = None
     """How many outputs stand; None for those before the window's."""
     told: Told = Told()
-    """Of the step that the window is at or glides to."""
+    """Of the step that the window is at, or glides from."""
+    tells: bool = False
+    """Whether the step that it glides to will be told there; otherwise its output is there when the window is."""
     ink: float = 1.0
     """How opaque the sum is."""
     presence: float = 1.0
@@ -98,6 +98,11 @@ class Moment:
     """How strongly."""
     claims: bool = False
     """Whether the note is what the film claims."""
+
+    @property
+    def explains(self) -> float | None:
+        """The number of the step that the window is wholly at, or on its way from."""
+        return self.place if self.presence == 1 else None
 
 
 def stills(example: Example) -> list[Moment]:
@@ -121,9 +126,9 @@ class Window:
     @classmethod
     def of(cls, example: Example, place: float) -> Window:
         """The window at a place."""
-        number = min(math.floor(place + 1e-9), len(example.steps) - 1)
-        share = max(place - number, 0.0)
-        towards = example.steps[number + 1] if share > 1e-9 and number + 1 < len(example.steps) else None
+        number = min(math.floor(place + STANDS), len(example.steps) - 1)
+        share = place - number
+        towards = example.steps[number + 1] if share > STANDS and number + 1 < len(example.steps) else None
         return cls(number, example.steps[number], towards, share if towards else 0.0)
 
     def covered(self) -> dict[Cell, float]:
@@ -356,7 +361,7 @@ def _output(example: Example, moment: Moment, window: Window | None, out_of_wind
         if window.towards is None:
             current *= _landed(moment.told)
         else:
-            next_share = _over(window.share) * moment.told.delivered
+            next_share = 0.0 if moment.tells else _over(window.share)
             current *= 1 - window.share
     computed = moment.computed
     stands = max(number + (moment.leaves or (window is not None and window.towards is not None)), 0)
@@ -366,7 +371,7 @@ def _output(example: Example, moment: Moment, window: Window | None, out_of_wind
 
 def _landed(told: Told) -> float:
     """How far the output cell has its colour: it takes it when the sum arrives."""
-    return min(max((told.delivered - 0.8) / 0.2, 0.0), 1.0)
+    return min(max(5 * told.delivered - 4, 0.0), 1.0)
 
 
 def _over(share: float) -> float:
@@ -503,7 +508,7 @@ def _sums(moment: Moment, window: Window | None) -> tuple[Sum, ...]:
     over = _over(window.share)
     before = Sum(window.step, opacity=ink * (1 - over))
     after = Sum(window.towards, opacity=ink * over)
-    shown = [before, after] if told == Told() else [before]
+    shown = [before] if moment.tells else [before, after]
     return tuple(each for each in shown if each.opacity > 0)
 
 
@@ -526,12 +531,13 @@ def _labels(conv: Conv2d, words: Words, built: Built, kernel_stays: bool) -> dic
     if border and built.ring > 0:  # a label says what is so: the border's width when it stands
         share = max(0.0, 2 * built.ring - 1) if built.ring < 1 else 1.0
         label = Label(_named(words.input, conv.input_shape, border), name if share < 1 else "", share)
-    if built.ring < 1 and not kernel_stays:  # before its plane, which is about to have a border
+    far = 1 - built.ring if _rings(conv) else float(built.spread < 1)
+    if far > 0 and not kernel_stays:  # before its plane, which is about to grow
         plane = _cells(conv.rows.stretched, conv.columns.stretched)
         inputs = [cell for cell in plane if conv.source(cell) is not None]
         row, column = _spread(conv, inputs, built.spread)[[-1, 0], [0, 1]]
         corner, whole = (row + 1, column), (float(conv.rows.reach.stop), float(conv.columns.reach.start))
-        label = replace(label, shift=("input", corner, whole, 1 - built.ring))
+        label = replace(label, shift=("input", corner, whole, far))
     labels = {"input label": label}
     kernel = Label(_named(words.kernel, conv.kernel_shape), share=built.entered)
     if kernel_stays or built.landing < 0.5:
@@ -546,6 +552,16 @@ def _labels(conv: Conv2d, words: Words, built: Built, kernel_stays: bool) -> dic
             "equals": Label(formula.quoted("="), share=built.grown),
         }
     return labels
+
+
+def names(example: Example, words: Words) -> dict[str, str]:
+    """The longest label of each plane, as Typst markup."""
+    conv = example.conv
+    return {
+        "input": _named(words.input, conv.input_shape, formula.border(conv)),
+        "kernel": _named(words.kernel, conv.kernel_shape),
+        "output": _named(words.output, conv.output_shape),
+    }
 
 
 def _named(name: str, shape: tuple[int, int], more: str = "") -> str:

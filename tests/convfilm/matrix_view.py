@@ -19,14 +19,17 @@ class Lit:
     output: Cell | None = None
 
     @property
-    def place(self):
+    def explains(self):
         return None if self.output is None else float(self.rows)
 
 
 class MatrixView:
     most, beside = 1 / 5, False
 
-    def boxes(self, example, em, building):  # noqa: ARG002
+    def names(self, example, words):  # noqa: ARG002
+        return {name: f"#strong[{name}]" for name in ("y", "C", "x")}
+
+    def boxes(self, example, em, widths, building):  # noqa: ARG002
         outputs, inputs = np.prod(example.conv.output_shape), np.prod(example.conv.input_shape)
         y, c, x = (
             labelled(cells(name, range(rows), range(columns), FLAT), name, 1.7 * em, 0.5 * em, 2 * em)

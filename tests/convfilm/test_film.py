@@ -40,13 +40,13 @@ def test_custom_numbers_reach_the_picture():
 
 def test_small_integers_do_not_wrap_in_what_is_said():
     example = film(conv=Conv2d(1, 1), input_values=np.array([[200]], np.uint8), kernel=np.array([[8]], np.uint8))
-    (said,) = [shot.caption for shot in example.film(30) if shot.chapter == "sweep"]
-    assert said == "Output (0, 0): 200·8 = 1600"
+    (said,) = {shot.caption for shot in example.film(30) if shot.chapter == "sweep"}
+    assert said == "Each input times its weight, added up: 1600"
 
 
 def test_flat_stills_show_the_kernel_in_its_colour():
     with staged(film(view="flat")) as scene:
-        scene.show(story.stills(scene.story(30))[3])
+        scene.show(scene.stills()[3])
         grid = scene.board.planes["kernel"].grid
         corners = grid.points([(row + 0.1, column + 0.1) for row in grid.rows for column in grid.columns])
         found = pixels(scene)[at(scene, corners)]
@@ -58,7 +58,7 @@ def test_theme_title_words_and_view():
     words = Words(input="Eingabe", output='"Ausgabe" #1')  # Typst's signs are shown as they are
     with staged(film(theme=DARK, title="Meine Schicht: $3 * 2$", words=words, view="flat")) as scene:
         assert scene.board.theme is DARK
-        assert scene.panel.title.has_points() or any(len(part.points) for part in scene.panel.title)
+        assert len(scene.panel.title.get_all_points())
         assert not scene.board.beam.points.any()
 
 
@@ -187,7 +187,7 @@ def test_wrong_attributes_are_refused(attributes, sentence):
         ("conv = Conv2d(3, 3, stride=2, output_padding=2, transposed=True)", "output_padding must be"),
         ("conv = Conv2d(5, 3, strides=2)", "Conv2d has no 'strides': did you mean 'stride'?"),
         ("conv = Conv2d(5, 3); words = Words(inptu='x')", "Words has no 'inptu': did you mean 'input'?"),
-        ("conv = Conv2d(5, 3); words = Words(caption='{value:.2f}')", "words.caption may hold no field but {output}"),
+        ("conv = Conv2d(5, 3); words = Words(caption='{value:.2f}')", "words.caption may hold no field but {told}"),
         ("conv = Conv2d(5, 3); theme = Theme(paper='#ffffff')", "Theme: missing a required argument: 'ink'"),
         ("conv = Conv2d(5, 3, padding=1); view = 'side'", "view must be"),
         ("pass", "conv must be a Conv2d"),
@@ -321,9 +321,8 @@ def test_captions_of_some_plays_have_the_times_of_their_film(tmp_path, plays):
         told = list(srt.parse(path.with_suffix(".srt").read_text(encoding="utf-8")))
         first, last = (int(number) for number in f"{plays},99".split(",")[:2])
         shots = film(conv=Conv2d(4, 3, padding=1)).film(15)
-        expected = [
-            shot.caption for group in [*story.groups(shots, 15)][first : last + 1] for shot in group if shot.caption
-        ]
+        played = [shot for group in [*story.groups(shots, 15)][first : last + 1] for shot in group]
+        expected = [words for _, _, words in story.captions(played, 15)]
         assert [each.content for each in told] == expected
         assert told[0].start.total_seconds() <= 0.6
         assert length - 2.1 <= told[-1].end.total_seconds() <= length + 1e-3

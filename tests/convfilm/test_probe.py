@@ -140,15 +140,14 @@ def changed(scene):
 
 
 def test_probe_sees_a_wrong_cell(monkeypatch):
-    def shifted(conv, step=None):
-        roles = original(conv, step)
-        if step and step.output == (1, 2):
-            active = next(cell for cell, role in roles.items() if role in TOUCHED)
-            roles[active] = Role.INPUT
-        return roles
+    def shifted(self):
+        covered = original(self)
+        if self.step.output == (1, 2):
+            covered.pop(next(cell for cell in covered))
+        return covered
 
-    original = window.input_roles
-    monkeypatch.setattr(window, "input_roles", shifted)
+    original = window.Window.covered
+    monkeypatch.setattr(window.Window, "covered", shifted)
     assert probe(changed(EIGHT[3]))[0] == [(1, 2)]
 
 

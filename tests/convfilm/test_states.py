@@ -1,11 +1,13 @@
 """Without pixels: the states that a film shows are the steps of its convolution, painted in the map's roles."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given, settings
 
 from convcore import Conv2d, Role, input_roles, output_roles
 from convfilm import Film, Shots, pace, story
-from convfilm.views.window import NOTHING_BUILT, Moment, Told
+from convfilm.views.window import Built, Moment, Told
 from tests.convfilm.stills import EIGHT, SCENES, painted_input, painted_output, show, staged
 from tests.strategies import conv2ds
 
@@ -102,7 +104,7 @@ def test_picture_is_absolute(view):
         def shown():
             parts = [*film.board.get_family(), *film.panel.changing.get_family()]
             return [
-                (part.points.copy(), part.get_fill_opacity(), part.get_stroke_opacity(), part.get_fill_color().to_hex())
+                (part.points.copy(), part.get_fill_opacity(), part.get_stroke_opacity(), str(part.get_fill_color()))
                 for part in parts
                 if len(part.points)
             ]
@@ -130,7 +132,8 @@ def test_more_than_full_padding_shows_the_whole_input_then_cuts_it():
                 role is Role.INPUT for role in film.board.picture(shot.moments[0]).sheets["input"].roles.values()
             )
             assert cells == (16 if shot.moments[0].built.cut < 1 else 4)
-        assert shots[0].moments[0].built == NOTHING_BUILT
+        nothing = dict.fromkeys(("entered", "spread", "zeros", "cut", "turn", "landing", "grown"), 0.0)
+        assert shots[0].moments[0].built == replace(Built(aside=0.0), **nothing)
         film.show(shots[1].moments[0])
         label = film.board.labels["input label"]
         assert label.get_top()[1] < film.board.planes["input"].lines.get_bottom()[1], "the label is buried"

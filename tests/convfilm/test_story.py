@@ -72,7 +72,7 @@ def test_any_chapters_in_order_are_slices(count):
 def test_loop_and_times_have_every_step_in_order(view, conv):
     example = Example(conv)
     pictures, count = VIEWS[view].stills(example), len(example.steps)
-    assert [moment.place for moment in pictures] == [*range(count), None]
+    assert [moment.explains for moment in pictures] == [*range(count), None]
     loop = story.loop(pictures, 30)
     assert [shot.moments[0] for shot in loop] == pictures
     assert [shot.frames for shot in loop] == [30] * count + [45]
