@@ -145,3 +145,9 @@ def test_more_colours_than_a_palette_has(tmp_path):
     pixels[..., 3] = 255
     write_gif([Frame(pixels, Fraction(1))], tmp_path / "x.gif")
     assert psnr([pixels], decoded((tmp_path / "x.gif").read_bytes())) > 20
+
+
+def test_a_card_is_asked_for_by_yes_or_no():
+    scene = type("Mine", (next(entry for entry in catalogue()).load(),), {"card": "yes"})
+    with pytest.raises(TypeError, match="card must be True or False, got 'yes'"):
+        scene.checked()
