@@ -63,15 +63,15 @@ class Studio:
             return self.film(scene, quality, media), frames(media, scene, quality)
 
     def loops(self, scenes: Sequence[str]) -> tuple[float, int]:
-        """Seconds and bytes of the loops of scenes, rendered as the gallery does."""
+        """Seconds and bytes of the cards of scenes, rendered as the gallery does."""
         with self.folder() as gallery:
             usage = run([PYTHON, "-m", "convfilm.gallery", "--formats", "gif", "--out", gallery, *scenes])
             return usage.wall, _bytes(gallery)
 
     def manims_gifs(self, scenes: Sequence[str]) -> tuple[float, int]:
-        """Seconds and bytes of the same scenes as GIF by Manim's own writer, in the size of most loops."""
+        """Seconds and bytes of the same scenes as GIF by Manim's own writer, in the same size."""
         with self.folder() as media:
-            render = [str(MANIM), "render", "--format", "gif", "-r", "400,444", "--fps", "15", "--progress_bar", "none"]
+            render = [str(MANIM), "render", "--format", "gif", "-r", "400,400", "--fps", "15", "--progress_bar", "none"]
             seconds = sum(run([*render, "--media_dir", media, "bench/manims_gif.py", name]).wall for name in scenes)
             return seconds, _bytes(media)
 

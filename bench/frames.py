@@ -21,8 +21,6 @@ from convfilm.catalogue import catalogue
 from convfilm.film import Film
 from convfilm.gallery.capture import loop_frames, settings, step_pictures
 
-LOOP = (400, 444)
-
 
 def digest(pixels: Any) -> str:
     """Of a picture."""
@@ -62,8 +60,9 @@ def record(target: Path, width: int, height: int, rate: int) -> None:
         scene = entry.load()
         frames = [(frame, len([*same])) for frame, same in groupby(film(scene, width, height, rate))]
         found[entry.name] = {"film": frames}
-        with settings(LOOP, None, None, format="gif"):
-            found[entry.name]["loop"] = [(digest(frame.pixels), str(frame.seconds)) for frame in loop_frames(scene)]
+        for kind, card in (("card", True), ("loop", False)):
+            loop = loop_frames(scene, card)
+            found[entry.name][kind] = [(digest(frame.pixels), str(frame.seconds)) for frame in loop]
         with settings((width, height), None, None, format="none"):
             found[entry.name]["stills"] = [digest(pixels) for pixels in step_pictures(scene)]
     target.write_text(json.dumps(found))

@@ -49,6 +49,7 @@ class Board(mn.VGroup):
         region: instead of width and height, where it lies.
         em: size of the labels' text, in frame units; 0 for none.
         building: whether it will show the introduction, in which the kernel needs room to turn.
+        lines: whether the beam has lines; without them it is a stronger tint between the planes, and crosses no digit.
         screen: the frame, if it is not Manim's.
 
     Raises:
@@ -67,6 +68,7 @@ class Board(mn.VGroup):
         region: Region | None = None,
         em: float | None = None,
         building: bool = True,
+        lines: bool = True,
         screen: Screen | None = None,
     ) -> None:
         super().__init__()
@@ -78,7 +80,7 @@ class Board(mn.VGroup):
         region = region or Region(-width / 2, -height / 2, width / 2, height / 2)
         em = look.LABEL * min(region.width, region.height) if em is None else em
         screen = screen or Screen.of(mn.config.frame_width, mn.config.frame_height, mn.config.pixel_width)
-        self._pixel, self._region = screen.pixel, region
+        self._pixel, self._region, self._lines = screen.pixel, region, lines
         self.placed, self._em = self._laid_out(region, em, building, screen)
         last = self.picture(poster(self.story()))
         grids = {name: part for name, part in self.placed.items() if isinstance(part, Grid) and name != "turning"}
@@ -95,7 +97,8 @@ class Board(mn.VGroup):
         self._frame = mn.VMobject(stroke_width=0, fill_opacity=0).set_points(self._home)
         self._order()
         self.key = (
-            f"{self.example.digest} {type(self.view).__name__} {self.words} {self.theme} {self.placed} {em} {screen}"
+            f"{self.example.digest} {type(self.view).__name__} {self.words} {self.theme} {self.placed} {em} {lines} "
+            f"{screen}"
         )
         """All that its pictures depend on, but for the moment."""
         self._picture: Picture | None = None
@@ -295,6 +298,9 @@ class Board(mn.VGroup):
         hull = ConvexHull(corners).vertices
         # The tint ends where the plane begins: a tinted input cell would look like a touched zero.
         self.beam.set_points(polygon(above(corners[hull], plane.grid.quad(plane.grid.span)[0, 1])))
+        self.beam.set_fill(opacity=(look.BEAM_OPACITY if self._lines else look.BEAM_ALONE) * opacity)
+        if not self._lines:
+            return
         sides = [
             (corners[min(pair)], corners[max(pair)])
             for pair in zip(hull, np.roll(hull, -1), strict=True)
@@ -311,7 +317,6 @@ class Board(mn.VGroup):
         dash = look.BEAM_DASH * plane.cell
         counts = [max(1, round(float(np.linalg.norm(end - start)) / (2 * dash))) for start, end in ends]
         self.beam_ends.set_points(dashed(ends, counts) if ends else NOTHING)
-        self.beam.set_fill(opacity=look.BEAM_OPACITY * opacity)
         self.beam_edges.set_stroke(opacity=opacity)
         self.beam_ends.set_stroke(opacity=look.BEAM_FAINT * opacity)
 

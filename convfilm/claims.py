@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from convcore import Conv2d
+from collections.abc import Sequence
+
+from convcore import Conv2d, Example
+from convfilm.story import reading
 from convfilm.words import Words
 
 
@@ -35,6 +38,24 @@ def tag(conv: Conv2d, words: Words) -> str:
     if not conv.transposed:
         return words.tag.format(**_numbers(conv))
     return (words.tag_gap if gap else words.tag_turned).format(gap=gap)
+
+
+def said(example: Example, words: Words, seconds: Sequence[float]) -> list[str]:
+    """What is said of each picture of a loop that are shown for so many seconds, nothing too quick to read.
+
+    What makes an output cell, then, from the last row of outputs on that leaves the time to read it, the claim.
+    """
+    count, columns = len(example.steps), example.conv.output_shape[1]
+    last = claim(example.conv, words)
+    if sum(seconds) < reading(last):
+        last = tag(example.conv, words)
+    if sum(seconds) < reading(last):
+        return [""] * len(seconds)
+    rows = [number for number in range(0, count, columns) if sum(seconds[number:]) >= reading(last)]
+    products = len(example.steps[0].taps)
+    first = words.loop[products > 1].format(number=products)
+    start = rows[-1] if sum(seconds[: rows[-1]]) >= reading(first) else 0
+    return [first] * start + [last] * (len(seconds) - start)
 
 
 def _padding(conv: Conv2d) -> set[int]:

@@ -90,6 +90,7 @@ class Film(mn.Scene):
         if cls.title is not None:
             checks.text("title", cls.title)
         checks.instance("words", cls.words, (Words,), 'Words, such as Words(input="Eingabe")')
+        checks.instance("card", cls.card, (bool,), "True or False")
         return example
 
     @classmethod
@@ -101,6 +102,11 @@ class Film(mn.Scene):
     def film(cls, rate: float) -> list[Shot[Any]]:
         """The shots of its chapters."""
         return cls._chosen(cls.story(rate))
+
+    @classmethod
+    def loop(cls, rate: float) -> list[Shot[Any]]:
+        """The shots of its loop."""
+        return story.loop(cls._view().stills(cls.checked()), rate, cls.speed)
 
     @classmethod
     def _chosen(cls, shots: list[Shot[Any]]) -> list[Shot[Any]]:
@@ -128,6 +134,7 @@ class Film(mn.Scene):
             region=self.panel.board,
             em=0.0 if kind == "card" else LABEL * text_base(screen.frame, view),
             building=kind == "film",
+            lines=kind != "card",
             screen=screen,
         )
         self.add(*self.panel.still, self.board, self.panel.changing)  # what changes is above what stands
@@ -145,7 +152,7 @@ class Film(mn.Scene):
         """What is played: the chapters, or the loop."""
         rate = self.camera.frame_rate
         if self.is_loop:
-            return story.loop(self._view().stills(self.example), rate, self.speed)
+            return self.loop(rate)
         return self._chosen(self.board.story(rate, self.speed))
 
     def render(self, preview: bool = False) -> bool:

@@ -138,6 +138,7 @@ def theme_for(paper: str) -> Theme:
 
 
 BEAM_OPACITY = 0.16
+BEAM_ALONE = 0.22  # without lines
 BEAM_FAINT = 0.6  # of its lines over the output
 FADED = 1 / 3  # ink of a term that adds nothing
 CUE_OPACITY = 0.22  # of the mark on what is pointed at

@@ -53,6 +53,9 @@ class Words:
     claim_spread: str = _template("Zeros in the gaps, steps of 1: {input} grows to {output}.", *SIZES)
     claim_spread_padded: str = _template("Stride {stride} spreads the input, padding {padding} cuts: {output}.", *SIZES)
 
+    # What is said of a loop before its claim: {number} is that of the kernel's weights.
+    loop: tuple[str, str] = ("Each output is {number} product", "Each output adds up {number} products")
+
     # A card: at most 20 characters.
     tag: str = "p = {padding}, s = {stride}"
     tag_gap: str = "gap {gap}, step 1"

@@ -15,6 +15,8 @@ from convfilm.gallery import manifest
 from convfilm.gallery.manifest import NAME
 from convfilm.media.captions import vtt
 
+LONGEST = 1e6  # seconds of a loop
+
 
 @dataclass(frozen=True)
 class Animation:
@@ -30,9 +32,11 @@ class Animation:
         try:
             words = [self.alt, self.title, *self.numbers, *self.steps, *(cell["caption"] for cell in self.cells)]
             lists = isinstance(self.numbers, list) and self.facts["steps"] == len(self.cells)
+            words += [said["caption"] for said in self.facts["loop"]]
+            times = all(0 <= said["start"] < said["end"] <= LONGEST for said in self.facts["loop"])
         except (KeyError, TypeError):
             return False
-        return lists and all(isinstance(word, str) for word in words)
+        return lists and times and all(isinstance(word, str) for word in words)
 
     @property
     def alt(self) -> str:
@@ -82,20 +86,16 @@ class Animation:
         return {name: made for media in self.facts["media"].values() for name, made in media["files"].items()}
 
     def loop_captions(self) -> str:
-        """WebVTT for the loop: the sum of each output cell, as long as the GIF shows it."""
-        captions, start = [], timedelta(0)
-        with Image.open(self.folder / self.file(".gif")) as image:
-            for index, cell in enumerate(self.cells):
-                image.seek(index)
-                end = start + timedelta(milliseconds=int(image.info["duration"]))
-                captions.append(srt.Subtitle(index + 1, start, end, cell["caption"]))
-                start = end
-        return vtt(captions)
+        """WebVTT for the loop."""
+        return vtt(
+            srt.Subtitle(number, timedelta(seconds=said["start"]), timedelta(seconds=said["end"]), said["caption"])
+            for number, said in enumerate(self.facts["loop"], start=1)
+        )
 
     def write_loop_still(self, target: Path) -> None:
-        """The last frame of the loop as PNG: all of the output is there."""
+        """The last frame of the loop as PNG: the finished picture."""
         with Image.open(self.folder / self.file(".gif")) as image:
-            image.seek(self.facts["steps"] - 1)
+            image.seek(getattr(image, "n_frames", 1) - 1)
             image.convert("RGB").save(target, optimize=True)
 
 

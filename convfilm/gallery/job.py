@@ -17,9 +17,11 @@ from convfilm.catalogue import Entry
 
 FORMATS = {
     "film": "the film, <stem>.mp4",
-    "gif": "the loop, <stem>.gif",
-    "loop": "the loop as video, <stem>.loop.webm and <stem>.loop.mp4",
-    "alpha": "the loop on transparent paper, <stem>.alpha.webm",
+    "gif": "the loop as a card, to be read at 200 pixels, <stem>.gif",
+    "full": "the loop with title and parameters, <stem>.full.gif",
+    "dark": "both on dark paper, <stem>.dark.gif and <stem>.full.dark.gif",
+    "loop": "the card as video, <stem>.loop.webm and <stem>.loop.mp4",
+    "alpha": "the card on no paper, <stem>.alpha.webm for light slides and <stem>.dark.alpha.webm for dark ones",
     "poster": "the whole picture, <stem>.poster.png",
     "stills": "a picture per step, <stem>/01.png and so on",
     "captions": "what the film says, <stem>.vtt",
@@ -28,17 +30,20 @@ FORMATS = {
 FILES = {
     "film": r"\.mp4",
     "gif": r"\.gif",
+    "full": r"\.full\.gif",
+    "dark": r"(\.full)?\.dark\.gif",
     "loop": r"\.loop\.(webm|mp4)",
-    "alpha": r"\.alpha\.webm",
+    "alpha": r"(\.dark)?\.alpha\.webm",
     "poster": r"\.poster\.png",
     "stills": r"/\d{2,}\.png",
     "captions": r"\.vtt",
     "text": r"\.txt",
 }
 """What follows the stem in the names of a format's files."""
-LOOP_SIZE = (400, 444)
-SMALL_LOOP_SIZE = (320, 356)
-SMALL_LOOPS = ("NoPaddingNoStrides", "NoPaddingStrides")  # with few and large cells
+SIZED, TIMED = ("film", "poster", "stills"), ("film", "captions")
+"""Formats that depend on the size, and on the frame rate, that a user chooses."""
+ON_PAPER = ("film", "gif", "full", "loop", "poster", "stills")
+"""Formats on the gallery's paper."""
 CONFIGURATION = "manim.cfg"
 OURS = ("convcore", "convfilm")
 PACKAGES = ("manim", "numpy", "av", "pillow", "typst")
@@ -58,10 +63,10 @@ class Job:
     configuration: str
     """What manim.cfg holds."""
     size: tuple[int, int] | None = None
-    """(width, height) in pixels."""
+    """(width, height) in pixels; None where it is that of the format."""
     fps: int | None = None
     paper: str | None = None
-    """None for that of manim.cfg; "light", "dark" or "#rrggbb"."""
+    """None for that of manim.cfg, or of the format; "light", "dark" or "#rrggbb"."""
 
     @classmethod
     def of(
@@ -73,8 +78,6 @@ class Job:
         paper: str | None,
     ) -> Job:
         """The job with those of the options that its format depends on."""
-        if format in ("gif", "loop", "alpha"):
-            size = SMALL_LOOP_SIZE if entry.name in SMALL_LOOPS else LOOP_SIZE
         return cls(
             file=str(entry.file),
             source=entry.file.read_text(encoding="utf-8"),
@@ -82,9 +85,9 @@ class Job:
             stem=entry.stem,
             format=format,
             configuration=configuration(),
-            size=None if format in ("captions", "text") else size,
-            fps=fps if format in ("film", "captions") else None,
-            paper=None if format in ("captions", "text") else paper,
+            size=size if format in SIZED else None,
+            fps=fps if format in TIMED else None,
+            paper=paper if format in ON_PAPER else None,
         )
 
     @property
@@ -97,6 +100,13 @@ class Job:
 def owns(stem: str, format: str, name: str) -> bool:  # noqa: A002
     """Whether a scene's files of a format have names such as this one, relative to the gallery."""
     return re.fullmatch(re.escape(stem) + FILES[format], name) is not None
+
+
+def paper(name: str) -> str | None:
+    """The paper that a file is for whatever the gallery's is, "light" or "dark"; None for that of the gallery."""
+    if ".dark." in name:
+        return "dark"
+    return "light" if name.endswith(".alpha.webm") else None
 
 
 def configuration() -> str:

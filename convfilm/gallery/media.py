@@ -20,13 +20,21 @@ from PIL import Image
 from convcore.describe import alternative_text, description, number_words, parameters, step_words
 from convfilm import Film, defaults
 from convfilm.catalogue import Entry
-from convfilm.gallery.capture import captions, loop_frames, settings, step_pictures, summary_picture
-from convfilm.gallery.job import Job
+from convfilm.gallery.capture import (
+    captions,
+    loop_captions,
+    loop_frames,
+    settings,
+    step_pictures,
+    summary_picture,
+    theme_on,
+)
+from convfilm.gallery.job import Job, paper
 from convfilm.gallery.manifest import digest
 from convfilm.gallery.work import JobError, one_line
 from convfilm.media.captions import vtt
 from convfilm.media.files import HOST, complete
-from convfilm.media.loop import write_gif
+from convfilm.media.loop import Frame, write_gif
 from convfilm.media.video import write_video
 from convfilm.sentences import sentence
 
@@ -98,12 +106,15 @@ def facts(job: Job) -> dict[str, Any]:
             {"output": [*said.output], "sentence": said.sentence, "caption": said.caption}
             for said in step_words(example, words)
         ],
+        "loop": [{"start": start, "end": end, "caption": said} for start, end, said in loop_captions(film)],
     }
 
 
 def measured(path: Path) -> dict[str, Any]:
-    """Size and digest of a file, and the size of what it shows."""
+    """Size and digest of a file, the size of what it shows, and the paper that it is for, if not the gallery's."""
     found: dict[str, Any] = {"bytes": path.stat().st_size, "sha256": digest(path)}
+    if meant := paper(path.name):
+        found["paper"] = meant
     if path.suffix in (".png", ".gif"):
         with Image.open(path) as image:
             frames = getattr(image, "n_frames", 1)
@@ -144,31 +155,43 @@ def _film(job: Job, film: type[Film], base: Path) -> list[Path]:
 
 
 def _gif(job: Job, film: type[Film], base: Path) -> list[Path]:
-    with settings(job.size, job.fps, job.paper, format="gif"):
-        frames = loop_frames(film)
-    target = base.with_name(f"{base.name}.gif")
-    with complete(target) as partial:
-        write_gif(frames, partial)
-    return [target]
+    return [_written(loop_frames(film, True, job.paper), base, ".gif")]
+
+
+def _full(job: Job, film: type[Film], base: Path) -> list[Path]:
+    return [_written(loop_frames(film, False, job.paper), base, ".full.gif")]
+
+
+def _dark(job: Job, film: type[Film], base: Path) -> list[Path]:
+    del job
+    kinds = {".dark.gif": True, ".full.dark.gif": False}
+    theme = theme_on(film, "dark")
+    return [_written(loop_frames(film, card, theme=theme), base, suffix) for suffix, card in kinds.items()]
 
 
 def _loop(job: Job, film: type[Film], base: Path) -> list[Path]:
-    with settings(job.size, job.fps, job.paper, format="gif"):
-        frames = loop_frames(film)
-    targets = [base.with_name(f"{base.name}.loop{suffix}") for suffix in (".webm", ".mp4")]
-    for target in targets:
-        with complete(target) as partial:
-            write_video(frames, partial)
-    return targets
+    frames = loop_frames(film, True, job.paper)
+    return [_written(frames, base, suffix) for suffix in (".loop.webm", ".loop.mp4")]
 
 
 def _alpha(job: Job, film: type[Film], base: Path) -> list[Path]:
-    with settings(job.size, job.fps, job.paper, format="gif", transparent=True):
-        frames = loop_frames(film)
-    target = base.with_name(f"{base.name}.alpha.webm")
+    del job
+    themes = {suffix: theme_on(film, str(paper(suffix))) for suffix in (".alpha.webm", ".dark.alpha.webm")}
+    return [
+        _written(loop_frames(film, True, theme=theme, transparent=True), base, suffix)
+        for suffix, theme in themes.items()
+    ]
+
+
+def _written(frames: Sequence[Frame], base: Path, suffix: str) -> Path:
+    """A loop in a file; what has alpha has a title that says which paper its ink is for."""
+    target, alpha = base.with_name(base.name + suffix), suffix.endswith(".alpha.webm")
     with complete(target) as partial:
-        write_video(frames, partial, alpha=True)
-    return [target]
+        if suffix.endswith(".gif"):
+            write_gif(frames, partial)
+        else:
+            write_video(frames, partial, alpha, f"{base.name}, for {paper(suffix)} paper" if alpha else "")
+    return target
 
 
 def _poster(job: Job, film: type[Film], base: Path) -> list[Path]:
@@ -209,6 +232,8 @@ def _text(words: str, target: Path) -> Path:
 WRITERS: dict[str, Callable[[Job, type[Film], Path], Sequence[Path]]] = {
     "film": _film,
     "gif": _gif,
+    "full": _full,
+    "dark": _dark,
     "loop": _loop,
     "alpha": _alpha,
     "poster": _poster,

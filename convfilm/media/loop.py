@@ -16,11 +16,13 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 from PIL.GifImagePlugin import getdata
+from scipy.ndimage import binary_closing
 from scipy.spatial import KDTree
 
 from convfilm.media import palette
 
-QUALITY = 42.2  # dB, peak signal-to-noise ratio of the clip
+QUALITY = 40.2  # dB, peak signal-to-noise ratio of the clip
+GAP = 8  # pixels between changes that take less space drawn again than left out
 SEEN = 128  # alpha of what is seen: GIF knows all or nothing
 
 Pixels = npt.NDArray[np.uint8]
@@ -99,7 +101,7 @@ class Loop:
                 top, bottom = (rows[0], rows[-1] + 1) if len(rows) else (0, 1)
                 left, right = (columns[0], columns[-1] + 1) if len(columns) else (0, 1)
                 within = np.s_[top:bottom, left:right]
-                drawn = indices if self._transparent else np.where(changed, indices, np.uint8(nothing))
+                drawn = indices if self._transparent else np.where(_closed(changed), indices, np.uint8(nothing))
                 yield np.ascontiguousarray(drawn[within]), (int(top), int(left)), time
             before = indices
 
@@ -120,6 +122,12 @@ def write_gif(frames: Iterable[Frame], target: Path | IO[bytes]) -> None:
     for frame in frames:
         loop.add(frame)
     loop.write(target)
+
+
+def _closed(changed: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """What is drawn: what has changed, and the gaps between changes of a row."""
+    closed: npt.NDArray[np.bool_] = changed | binary_closing(changed, np.ones((1, GAP + 1), bool))
+    return closed
 
 
 def _unused(found: Pixels) -> Pixels:

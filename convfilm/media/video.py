@@ -18,7 +18,7 @@ H264 = {"preset": "veryslow", "crf": "24", "tune": "animation"}
 VP9 = {"crf": "32", "b": "0", "deadline": "good", "cpu-used": "3", "row-mt": "1"}
 
 
-def write_video(frames: Sequence[Frame], target: Path, alpha: bool = False) -> None:
+def write_video(frames: Sequence[Frame], target: Path, alpha: bool = False, title: str = "") -> None:
     """Write H.264 to an .mp4, which starts before it is wholly loaded, or VP9 to a .webm, with alpha if wanted.
 
     At the lowest frame rate that shows each frame for its time, because repeated frames take space.
@@ -32,6 +32,8 @@ def write_video(frames: Sequence[Frame], target: Path, alpha: bool = False) -> N
         stream.width, stream.height = width, height
         stream.pix_fmt = "yuva420p" if alpha else "yuv420p"
         stream.options = {**COLOURS, **(H264 if mp4 else VP9)}
+        if title:
+            video.metadata["title"] = title
         if alpha:
             video.metadata["alpha_mode"] = stream.metadata["alpha_mode"] = "1"
         shown = 0

@@ -133,8 +133,9 @@ def completes(project, *options):
 
 
 ALL = {
-    *(f"{SCENE}{suffix}" for suffix in (".mp4", ".gif", ".loop.mp4", ".loop.webm", ".alpha.webm", ".poster.png")),
-    *(f"{SCENE}{suffix}" for suffix in (".vtt", ".txt")),
+    *(f"{SCENE}{suffix}" for suffix in (".gif", ".full.gif", ".dark.gif", ".full.dark.gif")),
+    *(f"{SCENE}{suffix}" for suffix in (".loop.mp4", ".loop.webm", ".alpha.webm", ".dark.alpha.webm")),
+    *(f"{SCENE}{suffix}" for suffix in (".mp4", ".poster.png", ".vtt", ".txt")),
     *(f"{SCENE}/{number:02}.png" for number in range(1, CELLS + 1)),
 }
 
@@ -337,8 +338,8 @@ def test_captions_are_those_of_the_film(project):
 
 
 def test_loops_are_those_of_manim_render(project):
-    completes(project, "--formats", "gif")
-    command = [sys.executable, "-m", "manim", "render", "--format", "gif", "-r", "320,356", "-v", "ERROR"]
+    completes(project, "--formats", "full")
+    command = [sys.executable, "-m", "manim", "render", "--format", "gif", "-r", "480,540", "-v", "ERROR"]
     subprocess.run([*command, "scenes/convolution.py", "NoPaddingStrides"], cwd=project, check=True)
     (theirs,) = (project / "media").rglob("NoPaddingStrides*.gif")
-    assert theirs.read_bytes() == (project / "gallery" / f"{SCENE}.gif").read_bytes()
+    assert theirs.read_bytes() == (project / "gallery" / f"{SCENE}.full.gif").read_bytes()

@@ -1,12 +1,24 @@
 """Pictures, loops and videos of a scene."""
 
+from dataclasses import replace
+
 import av
 import numpy as np
 import pytest
+from PIL import Image
 
-from convcore import Cell
+from convcore import Cell, Role
 from convfilm.catalogue import catalogue
-from convfilm.gallery.capture import loop_frames, settings, staged, step_pictures, summary_picture
+from convfilm.gallery.capture import (
+    CARD,
+    FULL,
+    loop_frames,
+    settings,
+    staged,
+    step_pictures,
+    summary_picture,
+    theme_on,
+)
 from convfilm.gallery.job import Job
 from convfilm.gallery.media import make, measured, scene_class
 from convfilm.theme import DARK, LIGHT
@@ -25,17 +37,62 @@ def rgb(colour):
     return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)])
 
 
-def test_transparent_loops_have_the_colours_of_opaque_ones_and_nothing_for_paper():
-    size = job("alpha").size
-    with settings(size, 5, None, format="gif"):
-        opaque = loop_frames(FILM)
-    with settings(size, 5, None, format="gif", transparent=True):
-        clear = loop_frames(FILM)
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_transparent_loops_have_the_colours_of_opaque_ones_and_nothing_for_paper(theme):
+    opaque = loop_frames(FILM, True, theme=theme)
+    clear = loop_frames(FILM, True, theme=theme, transparent=True)
     for a, b in zip(opaque, clear, strict=True):
+        assert (a.pixels[0, 0, :3] == rgb(theme.paper)).all()
         assert (b.pixels[0, 0] == 0).all()
         alpha = b.pixels[..., 3:] / 255
-        on_paper = b.pixels[..., :3] * alpha + rgb(LIGHT.paper) * (1 - alpha)
+        on_paper = b.pixels[..., :3] * alpha + rgb(theme.paper) * (1 - alpha)
         assert np.abs(on_paper - a.pixels[..., :3]).max() <= 4
+
+
+OWN = replace(DARK, paper="#101030", kernel="#ffcc00")
+
+
+@pytest.mark.parametrize(
+    ("own", "paper", "theme"),
+    [
+        (None, "light", LIGHT),
+        (None, "dark", DARK),
+        (OWN, "dark", OWN),
+        (OWN, "light", LIGHT),
+        (LIGHT, "dark", DARK),
+    ],
+)
+def test_a_theme_of_its_own_where_it_fits_the_paper(own, paper, theme):
+    assert theme_on(type("Mine", (FILM,), {"theme": own}), paper) is theme
+
+
+@pytest.mark.slow
+def test_both_sizes_on_dark_paper_whatever_the_gallerys_paper_is(tmp_path):
+    scene = f"class {ENTRY.name}(Film):\n    conv = Conv2d(3, 2)\n    theme = LIGHT\n"
+    imports = "from convcore import Conv2d\nfrom convfilm import LIGHT, Film\n\n"
+    mine = replace(job("dark"), source=imports + scene)
+    for path, size in zip(make(mine, tmp_path), (CARD, FULL), strict=True):
+        with Image.open(path) as image:
+            assert image.size == size
+            assert image.convert("RGB").getpixel((0, 0)) == tuple(rgb(DARK.paper))
+        assert measured(path)["paper"] == "dark"
+
+
+@pytest.mark.slow
+def test_a_file_without_paper_says_which_one_it_is_for(tmp_path):
+    for path, paper in zip(make(job("alpha"), tmp_path), ("light", "dark"), strict=True):
+        assert measured(path)["paper"] == paper
+        with av.open(str(path)) as video:
+            assert video.metadata["title"] == f"{ENTRY.stem}, for {paper} paper"
+
+
+@pytest.mark.slow
+def test_a_card_is_a_matter_of_the_loop_alone(tmp_path):
+    (gif,), (full,) = make(job("gif"), tmp_path), make(job("full"), tmp_path)
+    for path, size in ((gif, CARD), (full, FULL)):
+        found = measured(path)
+        assert ((found["width"], found["height"]), "paper" in found) == (size, False)
+    assert FILM.card is False
 
 
 @pytest.mark.parametrize(("paper", "theme"), [("light", LIGHT), ("dark", DARK), ("#202020", DARK), ("#000000", DARK)])
@@ -55,21 +112,21 @@ def test_a_still_per_step_that_shows_the_step():
     for step, pixels in zip(scene.example.steps, pictures, strict=True):
         for row, column in np.ndindex(*FILM.conv.output_shape):
             cell = Cell(row, column)
-            (x, y) = grid.points([(row + 0.8, column + 0.15)])[0]
-            at = pixels[round(180 - y / pixel), round(320 + x / pixel), :3].astype(int)
-            role = "#087f5b" if cell == step.output else "#c9ebdd" if cell < step.output else "#ffffff"
-            assert np.abs(at - rgb(role)).max() <= 3, (step.output, cell)
+            points = grid.points([(row + 0.84, column + 0.2), (row + 0.16, column + 0.85)])  # the beam crosses one
+            at = np.array([pixels[round(180 - y / pixel), round(320 + x / pixel), :3] for x, y in points]).astype(int)
+            role = Role.FINISHED_OUTPUT if cell < step.output else Role.PENDING_OUTPUT
+            colour = LIGHT.fills[Role.CURRENT_OUTPUT if cell == step.output else role] or LIGHT.paper
+            assert np.abs(at - rgb(colour)).max(axis=1).min() <= 3, (step.output, cell)
 
 
 @pytest.mark.slow
 def test_loops_as_video_show_the_same_for_as_long(tmp_path):
-    with settings(job("loop").size, None, None, format="gif"):
-        frames = loop_frames(FILM)
+    frames = loop_frames(FILM, True)
     seconds = float(sum(frame.seconds for frame in frames))
     for path in [*make(job("loop"), tmp_path), *make(job("alpha"), tmp_path)]:
         found = measured(path)
         assert found["seconds"] == seconds
-        assert (found["width"], found["height"]) == job("loop").size
+        assert (found["width"], found["height"]) == CARD
         with av.open(str(path)) as video:
             pictures = [frame.to_ndarray(format="rgb24").astype(float) for frame in video.decode(video=0)]
         if "alpha" in path.name:
@@ -97,10 +154,14 @@ def test_videos_have_the_formats_that_browsers_play(tmp_path):
 
 @pytest.mark.slow
 def test_alpha_is_in_the_file(tmp_path):
-    (path,) = make(job("alpha"), tmp_path)
-    decoder = av.CodecContext.create("libvpx-vp9", "r")
-    with av.open(str(path)) as video:
-        first = next(frame for packet in video.demux(video=0) for frame in decoder.decode(packet))
-    alpha = first.to_ndarray(format="rgba")[..., 3]
-    assert alpha[0, 0] <= 2
-    assert alpha.max() >= 253
+    """And its ink is light or dark: that of the words below the board."""
+    for path, theme in zip(make(job("alpha"), tmp_path), (LIGHT, DARK), strict=True):
+        decoder = av.CodecContext.create("libvpx-vp9", "r")
+        with av.open(str(path)) as video:
+            first = next(frame for packet in video.demux(video=0) for frame in decoder.decode(packet))
+        pixels = first.to_ndarray(format="rgba")
+        assert pixels[0, 0, 3] <= 2
+        assert pixels[..., 3].max() >= 253
+        words = pixels[340:]
+        ink = words[words[..., 3] > 250][:, :3]
+        assert np.abs(np.median(ink, axis=0) - rgb(theme.ink)).max() <= 12

@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 from tests.lecture.server import serving
 
 ROOT = Path(__file__).parents[2]
-SIZE = (640, 360)
+SIZE, RATE = (640, 360), 20  # of the films
 FORMATS = "film,gif,loop,poster,stills,captions,text"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -34,7 +34,7 @@ def gallery():
     with (out / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # test processes take turns, and the later ones find it up to date
         done = subprocess.run(
-            [*command, "--size", "{},{}".format(*SIZE), "--fps", "10"], cwd=ROOT, capture_output=True, text=True
+            [*command, "--size", "{},{}".format(*SIZE), "--fps", str(RATE)], cwd=ROOT, capture_output=True, text=True
         )
     assert done.returncode == 0, done.stderr
     return out

@@ -40,7 +40,11 @@ def animation(folder, durations=(1000, 2500)):
         {"output": [0, 0], "sentence": "Output (0, 0) reads 1 zero: 0.", "caption": "Output (0, 0): 0."},
         {"output": [0, 1], "sentence": "Output (0, 1) reads input (0, 0): 1·2 = 2.", "caption": "a: b reads <c>"},
     ]
-    facts = {"steps": 2, "numbers": ["Input: 1.", "Kernel: 2."], "cells": cells}
+    loop = [
+        {"start": 0.0, "end": 2.0, "caption": "Each output is 1 product"},
+        {"start": 2.0, "end": 3.5, "caption": "a: b becomes <c>"},
+    ]
+    facts = {"steps": 2, "numbers": ["Input: 1.", "Kernel: 2."], "cells": cells, "loop": loop}
     return Animation(folder, "x", {**facts, "media": {"gif": {"files": {"x.gif": measured(folder / "x.gif")}}}})
 
 
@@ -52,8 +56,8 @@ def test_words(tmp_path):
 
 def test_captions_of_the_loop(tmp_path):
     assert animation(tmp_path).loop_captions() == (
-        "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nOutput (0, 0): 0.\n\n"
-        "00:00:01.000 --> 00:00:03.500\na: b reads &lt;c&gt;\n"
+        "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nEach output is 1 product\n\n"
+        "00:00:02.000 --> 00:00:03.500\na: b becomes &lt;c&gt;\n"
     )
 
 
@@ -73,7 +77,7 @@ def test_a_file_that_is_not_as_listed_is_absent(tmp_path, damage):
         path.mkdir()
     elif damage != "gone":
         path.write_bytes(content[:-9] if damage == "cut" else content[:-1] + b"x")
-    for use in (x.loop_captions, lambda: x.file(".gif"), lambda: x.write_loop_still(tmp_path / "x.png")):
+    for use in (lambda: x.file(".gif"), lambda: x.write_loop_still(tmp_path / "x.png")):
         with pytest.raises(LookupError, match=r"^the gallery has no x.gif: script/render makes it$"):
             use()
 
@@ -82,6 +86,7 @@ def entry(stem, **changed):
     """A scene as script/render lists it."""
     cells = [{"output": [0, 0], "sentence": "a", "caption": "b"}]
     facts = {"alt": "alt", "parameters": PARAMETERS, "numbers": ["Input: 1."], "steps": 1, "cells": cells}
+    facts |= {"loop": [{"start": 0, "end": 2.5, "caption": "c"}]}
     files = {f"{stem}.gif": {"width": 4, "height": 4}}
     return {**facts, "media": {"gif": {"fingerprint": "x", "files": files}}, **changed}
 
@@ -97,6 +102,13 @@ def entry(stem, **changed):
         {"cells": [7]},
         {"cells": None},
         {"steps": 2},
+        {"loop": None},
+        {"loop": "words"},
+        {"loop": [{"start": 0, "end": 1}]},
+        {"loop": [{"start": 0, "end": None, "caption": "c"}]},
+        {"loop": [{"start": 0, "end": 1e300, "caption": "c"}]},
+        {"loop": [{"start": 2, "end": 1, "caption": "c"}]},
+        {"loop": [{"start": 0, "end": 1, "caption": 3}]},
         {"media": {"gif": {"files": {"../x.gif": {}}}}},
         {"media": 1},
     ],
