@@ -26,6 +26,7 @@ FRAMES = ((1280, 720), (854, 480), (960, 720), (720, 720), (720, 900), (540, 960
 LOOPS = ((400, 444), (320, 356))
 TITLE = "Eine Faltung über alle Zeilen und Spalten der Eingangsmerkmalskarte, gezeigt an einem Beispiel, Teil 2"
 TOUCH = 1e-3  # of the frame's height: what may overlap, as outlines are rounded
+PASSING = ("changing", "cue", "flights")  # of the panel: what is on its way, and marks on what is written
 ASIDE = 0.15  # of a film's cases that are loops instead
 
 
@@ -86,15 +87,17 @@ def texts(film: Film) -> list[Shape]:
     """The signs of all texts but those in cells."""
     named = {f"{name!r}": label for name, label in film.board.labels.items()}
     for name, part in vars(film.panel).items():
-        if isinstance(part, mn.VMobject) and not part.submobjects:
+        if isinstance(part, mn.VMobject) and name not in PASSING:
             named[f"the panel's {name}"] = part
     return [shape for name, mobject in named.items() for shape in signs(name, mobject)]
 
 
-def cells(film: Film, still: bool) -> list[Shape]:
-    """Where cells are, and the window, unless it is on its way: then it may pass what it likes."""
+def cells(film: Film, still: bool, grows: set[str]) -> list[Shape]:
+    """Where cells are, and the window, unless they are on their way: then they may pass what they like."""
     found = []
     for name, plane in film.board.planes.items():
+        if name in grows:
+            continue
         found += [Shape(f"{name} cells", _hull(path)) for fill in plane.fills.values() for path in paths(fill)]
         border = [*paths(plane.frame)]  # its zeros show the paper
         found += [Shape(f"{name} border", _hull(np.concatenate(border)))] if border else []
@@ -107,8 +110,10 @@ def check(film: Film, moment: Any) -> None:
     """A picture; FaultError, if something is not where it should be."""
     film.show(moment)
     picture = film.board.picture(moment)
-    still = not (picture.pointer and picture.pointer.moves)
-    written, planes = texts(film), cells(film, still)
+    pointer = picture.pointer
+    still = pointer is None or (pointer.towards is None and pointer.opacity == 1 and not pointer.stand.facing)
+    grows = {name for name, sheet in picture.sheets.items() if sheet.grown}
+    written, planes = texts(film), cells(film, still, grows)
     everything = [*written, *planes]
     camera: Any = film.camera
     width, height = camera.frame_width / 2, camera.frame_height / 2
@@ -117,7 +122,7 @@ def check(film: Film, moment: Any) -> None:
         left, bottom, right, top = shape.box
         if min(left + width, width - right, bottom + height, height - top) < -slack:
             raise FaultError(f"{shape.name} leaves the frame")
-    if not len(film.panel.title.points):
+    if not len(film.panel.title.get_all_points()):
         raise FaultError("the title is not there")
     boxes = np.array([shape.box for shape in everything])
     for index, sign in enumerate(written):

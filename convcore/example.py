@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -94,6 +93,20 @@ class Example:
         # Copied as they are, the arrays could be written to.
         return type(self), (self.conv, self.x, self.kernel)
 
+    @property
+    def comes_back(self) -> bool:
+        """Whether its input is what the convolution gave whose transpose this is, with default numbers.
+
+        >>> Example(Conv2d(5, 3, stride=2).transpose()).comes_back, Example(Conv2d(5, 3)).comes_back
+        (True, False)
+        """
+        given = _given(self.conv) if self.conv.transposed else None
+        return (
+            given is not None
+            and np.array_equal(self.x, given)
+            and np.array_equal(self.kernel, default_kernel(self.conv))
+        )
+
     def terms(self, step: Step) -> tuple[Term, ...]:
         """The products of a step, in the order of its taps, those with zeros of the plane included."""
         zero = self.x.dtype.type(0)
@@ -112,13 +125,18 @@ def default_input(conv: Conv2d) -> npt.NDArray[np.int64]:
 
     A transposed convolution starts from what its partner gave: the shape comes back, the numbers do not.
     """
-    if conv.transposed:
-        with suppress(ValueError):  # it may have no partner, or one that reads nothing but zeros somewhere
-            there = conv.transpose()
-            given = _sums(there, tuple(there.steps()), default_input(there), default_kernel(there)).astype(np.int64)
-            if given.all():
-                return given
-    return _tiled(INPUT, conv.input_shape)
+    given = _given(conv) if conv.transposed else None
+    return _tiled(INPUT, conv.input_shape) if given is None else given
+
+
+def _given(conv: Conv2d) -> npt.NDArray[np.int64] | None:
+    """What the partner of a transposed convolution gives by default; None where it has none, or gives zeros."""
+    try:
+        there = conv.transpose()
+    except ValueError:
+        return None
+    given = _sums(there, tuple(there.steps()), default_input(there), default_kernel(there)).astype(np.int64)
+    return given if given.all() else None
 
 
 def default_kernel(conv: Conv2d) -> npt.NDArray[np.int64]:

@@ -17,7 +17,7 @@ DROPS, DROPS_AT_LEAST, DROPS_AT_MOST = 0.03, 0.4, 1.2
 
 COLOUR, APART, FLIGHT, FLIGHTS_AT_MOST, MERGE, DELIVERY, LOOK = 0.3, 0.12, 0.6, 3.0, 0.5, 0.5, 2.0
 """Of a cell that is told: its colour, from a term to the next, a term's flight, all terms', and so on."""
-GLIDE, TERMS, BRISK_MERGE, BRISK_DELIVERY, BRISK_LOOK = 0.45, 0.35, 0.3, 0.4, 0.55
+GLIDE, TERMS, BRISK_MERGE, BRISK_DELIVERY, BRISK_LOOK = 0.4, 0.35, 0.3, 0.4, 0.55
 """Of one that is told briskly."""
 ALL_TOLD = 4  # outputs of which every one is told
 CELL, SWEEP = 0.25, 28.0
@@ -43,7 +43,7 @@ def telling(example: Example) -> int:
     """The step that shows what the layer is about.
 
     Of a transposed convolution the one that reads the most input cells; with padding, one at the border; the most
-    central of several. With a stride but no padding, the second, which shows how far the window skips.
+    central of several. With a stride but no padding, the second, which shows how far the window moves; of few the last.
     """
     conv, steps = example.conv, example.steps
 
@@ -61,7 +61,7 @@ def telling(example: Example) -> int:
     elif some:
         candidates = some
     elif conv.rows.stride > 1 or conv.columns.stride > 1 or len(steps) <= ALL_TOLD:
-        return min(1, len(steps) - 1)
+        return len(steps) - 1 if len(steps) <= ALL_TOLD else 1
     else:
         candidates = [*range(len(steps))]
     later = [number for number in candidates if number > 1] or candidates

@@ -29,15 +29,16 @@ class Words:
     rows: str = "rows"
     columns: str = "columns"
     start: str = "one input, one kernel"
+    start_back: str = "what the convolution gave goes back"
     padding: str = "padding puts zeros around the input"
     insertion: str = "the cells move apart, zeros fill the gaps"
-    ring: str = "full padding less p: zeros around"
+    ring: str = "a border of zeros, as wide as p′ says"
     cropping: str = "p > k − 1: the rim is cut"
     turn: str = "the kernel turns by 180°"
     turned: str = "kernel turned by 180°, steps of 1"
     slide: str = "the kernel slides in steps of {step}"
     told: str = "Each input times its weight, added up"
-    told_next: str = "The same at the next window"
+    told_next: str = "The same at this window"
     told_zeros: str = "Zeros add nothing: {count} of {all} products count"
     caption: str = _template("{told}: {value}", "output", "sum")
     quick: str = "and so on, row by row"
@@ -46,12 +47,16 @@ class Words:
     claim_plain: str = _template("Without padding, {input} shrinks to {output}.", *SIZES)
     claim_kept: str = _template("Padding {padding} keeps {output}.", *SIZES)
     claim_padded: str = _template("Padding {padding}: {input} becomes {output}.", *SIZES)
-    claim_strides: str = _template("Stride {stride}: the window skips, {input} becomes {output}.", *SIZES)
+    claim_strides: str = _template(
+        "Stride {stride}: the window moves {stride} cells, {input} becomes {output}.", *SIZES
+    )
     claim_padded_strides: str = _template("Padding {padding}, stride {stride}: {input} becomes {output}.", *SIZES)
     claim_turned: str = _template("Full padding and a turned kernel: {input} grows to {output}.", *SIZES)
-    claim_turned_padded: str = _template("Padding {padding} back: {output} again, by a turned kernel.", *SIZES)
+    claim_turned_padded: str = _template("With the kernel turned, {output} comes back, the numbers do not.", *SIZES)
     claim_spread: str = _template("Zeros in the gaps, steps of 1: {input} grows to {output}.", *SIZES)
-    claim_spread_padded: str = _template("Stride {stride} spreads the input, padding {padding} cuts: {output}.", *SIZES)
+    claim_spread_padded: str = _template(
+        "Stride {stride} opens gaps, padding {padding} trims the border: {output}.", *SIZES
+    )
 
     # What is said of a loop before its claim: {number} is that of the kernel's weights.
     loop: tuple[str, str] = ("Each output is {number} product", "Each output adds up {number} products")

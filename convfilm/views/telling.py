@@ -51,7 +51,7 @@ def _introduction(example: Example, words: Words, clock: Clock) -> Iterator[Shot
     """Each part as cue, move, hold."""
     parts = [*_parts(example, words)]
     built = {name: 0.0 for part in parts for _, moved in part.moves for name in moved}  # what there is not, is built
-    now = Moment(built=replace(Built(aside=0.0), **built), note=words.start)
+    now = Moment(built=replace(Built(aside=0.0), **built), note=parts[0].words, voice=0.0)
     for part in parts:
         took = 0.0
         if part.words != now.note:
@@ -60,7 +60,7 @@ def _introduction(example: Example, words: Words, clock: Clock) -> Iterator[Shot
             yield Shot("introduction", clock(pace.CUE), (pointed, now), part.words)
             took += pace.CUE
         for seconds, built in part.moves:
-            then = replace(now, built=replace(now.built, **built), pulse=0.0, was="")
+            then = replace(now, built=replace(now.built, **built), pulse=0.0, was="", voice=1.0)
             yield Shot("introduction", clock(seconds), (now, then), part.words)
             took += seconds
             now = replace(then, cue="")
@@ -71,7 +71,7 @@ def _parts(example: Example, words: Words) -> Iterator[Part]:
     """The parts of the construction that this convolution has."""
     conv = example.conv
     roles = set(input_roles(conv).values())
-    yield Part(words.start, "", ((pace.ENTRANCE, {"entered": 1.0}),))
+    yield Part(words.start_back if example.comes_back else words.start, "", ((pace.ENTRANCE, {"entered": 1.0}),))
     if any(len(axis.stretched) > axis.input_size for axis in (conv.rows, conv.columns)):
         drops = max(len(axis.stretched) for axis in (conv.rows, conv.columns)) * pace.DROPS
         drops = min(max(drops + pace.DROPS_AT_LEAST, pace.DROPS_AT_LEAST), pace.DROPS_AT_MOST)

@@ -247,8 +247,7 @@ def _unfinished(example: Example, built: Built) -> Sheet:
             places[cell] = (cell.row - RISE * (1 - come), cell.column + 0.0)
     rings, faint = _rings(conv), None
     if rings and built.ring < 1:
-        done = min(int(built.ring * (len(rings) - 1)), len(rings) - 2)
-        share = built.ring * (len(rings) - 1) - done
+        edges, done, share = _grown(rings, built.ring)
         for cell, role in roles.items():
             if role is Role.BORDER_ZERO:
                 number = next(number for number, ring in enumerate(rings) if _inside(cell, ring))
@@ -258,8 +257,7 @@ def _unfinished(example: Example, built: Built) -> Sheet:
                 elif number > done + 1:
                     opacity[cell] = 0.0
         if built.ring > 0:
-            edges = [a + share * (b - a) for a, b in zip(rings[done].edges, rings[done + 1].edges, strict=True)]
-            border, faint = (Span(*edges), min(1.0, 4 * built.ring)), (rings[done + 1], share)
+            border, faint = (edges, min(1.0, 4 * built.ring)), (rings[done + 1], share)
     elif rings:
         border = faint = (rings[-1], 1.0)
     apart = [cell for cell, role in roles.items() if role is Role.INPUT] if built.zeros < 1 else []
@@ -313,6 +311,14 @@ def _rings(conv: Conv2d) -> list[Span]:
         )
         for number in range(round(max(widths)) + 1)
     ]
+
+
+def _grown(rings: Sequence[Span], share: float) -> tuple[Span, int, float]:
+    """How far the border has grown: to which edges, how many rings are done, and the share of the next one."""
+    done = min(int(share * (len(rings) - 1)), len(rings) - 2)
+    part = share * (len(rings) - 1) - done
+    edges = [a + part * (b - a) for a, b in zip(rings[done].edges, rings[done + 1].edges, strict=True)]
+    return Span(*edges), done, part
 
 
 def _inside(cell: Cell, span: Span) -> bool:
@@ -466,7 +472,8 @@ def _pointer(example: Example, moment: Moment, window: Window | None, kernel_sta
         beam = 0.0 if kernel_stays else moment.presence * built.grown
         there = moment.presence * (built.landing if kernel_stays else 1.0)
         plate = 1 - moment.told.coloured  # until the cells below have taken their colour, and made room
-        return Pointer(weights, stand(window.step), towards, window.share, plate, there, away, beam)
+        here = stand(window.step) if built.grown == 1 else replace(stand(window.step), target=None)
+        return Pointer(weights, here, towards, window.share, plate, there, away, beam)
     if kernel_stays or built.landing == 1:
         return None
     corners, entries = _turned(example, built.turn)
@@ -531,13 +538,19 @@ def _labels(conv: Conv2d, words: Words, built: Built, kernel_stays: bool) -> dic
     if border and built.ring > 0:  # a label says what is so: the border's width when it stands
         share = max(0.0, 2 * built.ring - 1) if built.ring < 1 else 1.0
         label = Label(_named(words.input, conv.input_shape, border), name if share < 1 else "", share)
-    far = 1 - built.ring if _rings(conv) else float(built.spread < 1)
-    if far > 0 and not kernel_stays:  # before its plane, which is about to grow
+    rings = _rings(conv)
+    if not kernel_stays and (
+        built.spread < 1 or (rings and built.ring < 1)
+    ):  # before its plane, which is about to grow
         plane = _cells(conv.rows.stretched, conv.columns.stretched)
         inputs = [cell for cell in plane if conv.source(cell) is not None]
         row, column = _spread(conv, inputs, built.spread)[[-1, 0], [0, 1]]
-        corner, whole = (row + 1, column), (float(conv.rows.reach.stop), float(conv.columns.reach.start))
-        label = replace(label, shift=("input", corner, whole, far))
+        top, left, bottom, right = (
+            _grown(rings, built.ring)[0].edges if rings and built.ring > 0 else (0, column, row + 1, 0)
+        )
+        corner = float(max(bottom, row + 1)), float(min(left, column))
+        whole = float(conv.rows.reach.stop), float(conv.columns.reach.start)
+        label = replace(label, shift=("input", corner, whole, 1.0))
     labels = {"input label": label}
     kernel = Label(_named(words.kernel, conv.kernel_shape), share=built.entered)
     if kernel_stays or built.landing < 0.5:
