@@ -112,7 +112,7 @@ def check(film: Film, moment: Any) -> None:
     picture = film.board.picture(moment)
     pointer = picture.pointer
     still = pointer is None or (pointer.towards is None and pointer.opacity == 1 and not pointer.stand.facing)
-    grows = {name for name, sheet in picture.sheets.items() if sheet.grown}
+    grows = {name for name, sheet in picture.sheets.items() if sheet.grown or (sheet.places and sheet.opacity)}
     written, planes = texts(film), cells(film, still, grows)
     everything = [*written, *planes]
     camera: Any = film.camera

@@ -35,6 +35,11 @@ class Usage:
     """What it wrote to its standard output."""
 
 
+def _environment() -> dict[str, str]:
+    """Ours, but modules are kept compiled, as they are wherever nobody forbids it: Manim's are, and are compared with."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def run(command: Sequence[str | Path], cwd: Path = ROOT, environment: Mapping[str, str] | None = None) -> Usage:
     """Run a command to its end.
 
@@ -45,7 +50,7 @@ def run(command: Sequence[str | Path], cwd: Path = ROOT, environment: Mapping[st
         process = subprocess.Popen(
             command,
             cwd=cwd,
-            env={**os.environ, **(environment or {})},
+            env=_environment() | dict(environment or {}),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=errors,

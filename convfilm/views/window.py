@@ -17,7 +17,7 @@ from convfilm.words import Words
 
 PALE = 0.45  # how opaque the kernel is that stays where it was
 STANDS = 1e-4  # of the way to the next step: less than anybody sees
-RISE = 0.6  # cells that a zero falls from, between the input's cells
+RISE = 0.4  # cells that a zero falls from, between the input's cells
 DROP = 0.35  # of the time in which all zeros come that each of them takes
 AWAY = 0.5  # columns that a window goes or comes at the end of a row
 TURNED_OVER = (0.3, 0.7)  # of the way between two windows: where the sum of one takes the place of the other's

@@ -6,10 +6,12 @@ from pathlib import Path
 import manim as mn
 import numpy as np
 import pytest
+from hypothesis import given, settings
 
-from convcore import Role
+from convcore import Role, input_roles, output_roles
 from convfilm.theme import DARK, LIGHT, luminance, theme_for
 from tests.convfilm.stills import EIGHT, at, pixels, show, staged
+from tests.strategies import conv2ds
 
 with np.printoptions():  # colour changes how numpy prints, for everyone
     import colour
@@ -21,6 +23,21 @@ TOLD_APART = [
     (Role.CURRENT_OUTPUT, Role.FINISHED_OUTPUT),
     (Role.CURRENT_OUTPUT, Role.PENDING_OUTPUT),
 ]
+# What tells two roles apart that can be neighbours: a contrast of their fills, or a cue besides colour.
+NEIGHBOURS = {
+    **{frozenset(pair): 3.0 for pair in TOLD_APART},
+    frozenset({Role.INPUT, Role.INSERTED_ZERO}): 1.5,
+    frozenset({Role.INPUT, Role.BORDER_ZERO}): 1.5,
+    frozenset({Role.ACTIVE_INPUT, Role.INSERTED_ZERO}): 3.0,
+    frozenset({Role.ACTIVE_INPUT, Role.BORDER_ZERO}): 3.0,
+    frozenset(
+        {Role.INSERTED_ZERO, Role.BORDER_ZERO}
+    ): "lines",  # full ones between inserted zeros, faint and dashed ones
+    frozenset({Role.ACTIVE_ZERO, Role.INPUT}): "window",  # its outline, and a weight in each of its cells
+    frozenset({Role.ACTIVE_ZERO, Role.INSERTED_ZERO}): "window",
+    frozenset({Role.ACTIVE_ZERO, Role.BORDER_ZERO}): "window",
+    frozenset({Role.PENDING_OUTPUT, Role.FINISHED_OUTPUT}): "digits",
+}
 DEFICIENCIES = ["Protanomaly", "Deuteranomaly", "Tritanomaly"]  # at full severity: protanopia and so on
 
 
@@ -54,6 +71,44 @@ def difference(one, other):
 @pytest.mark.parametrize(("one", "other"), TOLD_APART, ids=lambda role: role.name)
 def test_roles_differ_by_luminance(theme, one, other):
     assert contrast(fill(theme, one), fill(theme, other)) >= 3
+
+
+def neighbours(roles):
+    """Pairs of different roles of cells that have an edge in common."""
+    for (row, column), role in roles.items():
+        for other in (roles.get((row + 1, column)), roles.get((row, column + 1))):
+            if other not in (None, role):
+                yield frozenset({role, other})
+
+
+@given(conv=conv2ds(max_input=4))
+@settings(max_examples=60)
+def test_all_roles_that_can_be_neighbours_are_told_apart(conv):
+    for step in [None, *conv.steps()]:
+        for roles in (input_roles(conv, step), output_roles(conv, step)):
+            assert {*neighbours(roles)} <= {*NEIGHBOURS}
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+@pytest.mark.parametrize("pair", NEIGHBOURS, ids=lambda pair: "-".join(sorted(role.name for role in pair)))
+def test_neighbours_differ_by_luminance_or_another_cue(theme, pair):
+    one, other = pair
+    bound = NEIGHBOURS[pair]
+    if bound == "lines":
+        assert contrast(theme.line, theme.faint) >= 1.5
+    elif bound == "window":
+        assert contrast(theme.kernel, theme.paper) >= 2.4
+        assert contrast(theme.kernel, fill(theme, Role.ACTIVE_ZERO)) >= 1.5
+    elif bound == "digits":
+        assert (Role.FINISHED_OUTPUT in theme.digits) is not (Role.PENDING_OUTPUT in theme.digits)
+    else:
+        assert contrast(fill(theme, one), fill(theme, other)) >= bound
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_zeros_under_the_window_do_not_outshine_its_inputs(theme):
+    """Their digits stand out less from the paper than any that count."""
+    assert contrast(theme.digits[Role.ACTIVE_ZERO], theme.paper) < contrast(theme.digits[Role.INPUT], theme.paper)
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
