@@ -36,7 +36,7 @@ class Usage:
 
 
 def _environment() -> dict[str, str]:
-    """Ours, but modules are kept compiled, as they are wherever nobody forbids it: Manim's are, and are compared with."""
+    """Ours, but modules are kept compiled, as they are wherever nobody forbids it, and as Manim's are."""
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 

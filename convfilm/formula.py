@@ -105,11 +105,11 @@ def _letters(conv: Conv2d) -> str:
     padding = f"2{letter('p')}" if even else f"({letter('p', '1')} + {letter('p', '2')})"
     i, k, s, d = (letter(name) for name in "iksd")
     if not conv.transposed:
-        kernel = f"{d}({k} - 1) - 1" if _is_dilated(conv) else k
+        kernel = f"{d}#h(0.1em);({k} - 1) - 1" if _is_dilated(conv) else k
         return f"floor({_fraction(f'{i} + {padding} - {kernel}', s)}) + 1"
-    kernel = f"{d}({k} - 1) + 1" if _is_dilated(conv) else k
+    kernel = f"{d}#h(0.1em);({k} - 1) + 1" if _is_dilated(conv) else k
     extra = f" + {letter('a')}" if _has_output_padding(conv) else ""
-    return f"{s}({i} - 1) + {kernel} - {padding}{extra}"
+    return f"{s}#h(0.1em);({i} - 1) + {kernel} - {padding}{extra}"  # the slanted letter would touch
 
 
 def _fraction(above: str, below: str) -> str:
