@@ -18,7 +18,7 @@ PALER = 0.45  # ink of the sums that pass
 
 def story(example: Example, words: Words, rate: float, speed: float) -> list[Shot[Moment]]:
     """The plane is built; the window goes from cell to cell; what they show is said."""
-    clock = Clock(rate / speed)
+    clock = Clock(rate / float(speed))
     return [
         *_introduction(example, words, clock),
         *_noted(_sweep(example, words, clock)),

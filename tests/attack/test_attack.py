@@ -63,7 +63,7 @@ def test_a_layout_without_faults(film):
             lambda film: film.panel.formula.move_to(film.board.planes["input"].lines),
             "the panel's formula overlaps input cells",
         ),
-        (lambda film: film.panel.title.clear_points(), "the title is not there"),
+        (lambda film: film.panel.title.paint([]), "the title is not there"),
     ],
 )
 def test_what_is_out_of_place_is_found(film, monkeypatch, moved, fault):

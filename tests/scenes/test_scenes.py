@@ -84,7 +84,7 @@ def test_a_new_scene_is_one_class_in_one_file(tmp_path):
     tests = ["tests/convfilm/test_states.py", "tests/convfilm/test_probe.py", "tests/convfilm/test_layout.py"]
     passed = run("pytest", "-q", "-k", "BrandNew", "-p", "no:cacheprovider", "-rA", *tests, "tests/scenes")
     tested = {line.partition("::")[2].partition("[")[0] for line in passed.splitlines() if line.startswith("PASSED")}
-    assert tested >= {"test_held_states_are_the_steps", "test_cells_of_every_step", "test_films", "test_loops"}
+    assert tested >= {"test_states_are_the_steps", "test_cells_of_every_step", "test_films", "test_loops"}
     assert "brand_new" in run("convfilm.gallery", "--help")
     program = "from bench.films import EIGHT; print(*EIGHT)"
     listed = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
