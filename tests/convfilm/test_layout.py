@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from convcore import Conv2d, Role
-from convfilm import Film
+from convfilm import Film, Words, formula
 from convfilm.path import joined
 from convfilm.theme import MARGIN
 from tests.convfilm.stills import EIGHT, FRAMES, SCENES, moments, show, staged
@@ -145,3 +145,44 @@ def test_small_text_is_left_out_chips_first_then_digits():
             digits = [layer for plane in film.board.planes.values() for of in plane.digits.values() for layer in of]
             shown.append((len(film.board.weights.points) > 0, any(len(layer.points) for layer in digits)))
     assert shown == [(True, True), (False, True), (False, False)]
+
+
+LONG = Words(input="Eingangsmerkmalskarte", kernel="Faltungskern", output="Ausgangsmerkmalskarte")
+
+
+@pytest.mark.parametrize("view", ["planes", "flat"])
+@pytest.mark.parametrize("conv", [Conv2d(9, 3, padding=1, stride=4), Conv2d(3, 3, stride=2, transposed=True)], ids=str)
+def test_long_words_have_room_or_become_smaller(conv, view):
+    scene = type("Long", (Film,), {"conv": conv, "view": view, "words": LONG})
+    for size in ((540, 960), (1280, 720)):
+        with staged(scene, size=size) as film:
+            check_whole_film(film)
+            assert {"input label", "output label"} <= {*boxes(film, film.shots()[-1].moments[-1])}
+
+
+def test_a_label_does_not_slide_under_the_zeros():
+    """A stride wider than the kernel, transposed, and cropped: the label stays before the plane all the time."""
+    conv = Conv2d(4, 1, stride=3, padding=1, transposed=True)
+    with staged(type("Wide", (Film,), {"conv": conv}), size=(1280, 720)) as film:
+        for shot in film.story(30):
+            for share in (0.0, 0.5, 1.0):
+                found = boxes(film, shot.at(shot.frames * share))
+                if "input label" in found and "input" in found:
+                    assert found["input label"][3] < found["input"][1]
+
+
+def test_a_label_tells_the_border_only_where_it_is_the_same_everywhere():
+    """With output_padding it is wider at two sides, and with uneven padding it differs: the panel tells both."""
+    for more in ({"output_padding": 1}, {"padding": ((1, 0), (1, 0))}):
+        conv = Conv2d(3, 3, stride=2, transposed=True, **more)
+        assert formula.border(conv) == ""
+    assert formula.border(Conv2d(3, 3, stride=2, padding=1, transposed=True))
+
+
+@pytest.mark.parametrize("size", [(854, 480), (540, 960), (480, 540)], ids=str)
+def test_a_long_title_breaks_and_stays(size):
+    title = "Eine Faltung über alle Zeilen und Spalten der Eingangsmerkmalskarte, gezeigt an einem Beispiel, Teil 2"
+    with staged(type("Titled", (Film,), {"conv": Conv2d(5, 3, padding=1), "title": title}), size=size) as film:
+        found = check(film, moments(film)[3])
+        assert "title" in found
+        assert found["title"][3] - found["title"][1] > 0.1
