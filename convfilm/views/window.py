@@ -545,8 +545,8 @@ def _labels(conv: Conv2d, words: Words, built: Built, kernel_stays: bool) -> dic
         plane = _cells(conv.rows.stretched, conv.columns.stretched)
         inputs = [cell for cell in plane if conv.source(cell) is not None]
         row, column = _spread(conv, inputs, built.spread)[[-1, 0], [0, 1]]
-        top, left, bottom, right = (
-            _grown(rings, built.ring)[0].edges if rings and built.ring > 0 else (0, column, row + 1, 0)
+        _, left, bottom, _ = (
+            _grown(rings, built.ring)[0].edges if rings and built.ring > 0 else (0.0, column, row + 1, 0.0)
         )
         corner = float(max(bottom, row + 1)), float(min(left, column))
         whole = float(conv.rows.reach.stop), float(conv.columns.reach.start)
