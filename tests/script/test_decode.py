@@ -24,9 +24,9 @@ def decode():
 
 @pytest.fixture
 def loop(decode, tmp_path):
-    """Writes a loop of nine coloured frames; the arguments say what is different from a good one."""
+    """Writes a loop of nine cells and their finished picture; the arguments say what is different from a good one."""
 
-    def write(frames=9, paper=None, leave_out=None, repeat=0, milliseconds=1000, last=2000):
+    def write(frames=10, paper=None, leave_out=None, repeat=0, milliseconds=1000, last=2000, ends=True):
         theme = decode.theme
         colours = [theme.kernel, theme.fills[Role.INPUT], theme.fills[Role.ACTIVE_INPUT]]
         colours += [theme.fills[Role.CURRENT_OUTPUT], theme.fills[Role.FINISHED_OUTPUT]]
@@ -34,7 +34,8 @@ def loop(decode, tmp_path):
         for number in range(frames):
             image = Image.new("RGB", (120, 90), paper or theme.paper)
             for place, colour in enumerate(colours):
-                if place != leave_out:
+                finished = number == frames - 1 and place == 3
+                if place != leave_out and not (finished and leave_out is None and ends):
                     image.paste(colour, (10 + 20 * place, 20, 25 + 20 * place, 40 + number))
             images.append(image)
         path = tmp_path / "convolution" / "480p15" / "PaddingStrides.gif"
@@ -48,13 +49,14 @@ def loop(decode, tmp_path):
 
 
 def test_a_good_loop_passes(decode, loop):
-    assert "9 frames, 10.0 s, endless" in decode.check(loop())
+    assert "10 frames, 11.0 s, endless" in decode.check(loop())
 
 
 @pytest.mark.parametrize(
     ("difference", "sentence"),
     [
-        ({"frames": 8}, "number of frames: 8 instead of 9"),
+        ({"frames": 9}, "number of frames: 9 instead of 10"),
+        ({"ends": False}, "the finished picture has a current output cell"),
         ({"repeat": None}, "repetitions"),
         ({"repeat": 3}, "repetitions"),
         ({"milliseconds": 60}, "cannot be read"),
