@@ -173,12 +173,13 @@ class Board(mn.VGroup):
         if not same_labels:
             for name, mobject in self.labels.items():
                 mobject.paint(self._label(name, picture.labels.get(name)))
-        if before is None or before.brackets != picture.brackets:
+        same_brackets = before is not None and before.brackets == picture.brackets
+        if not same_brackets:
             self.marks.paint(part for bracket in picture.brackets for part in self._bracket(bracket))
         same_pointer = before is not None and before.pointer == picture.pointer
         if not same_pointer:
             self._point(picture.pointer)
-        return any(changed) or not same_labels or not same_pointer
+        return any(changed) or not (same_labels and same_brackets and same_pointer)
 
     def _paint_where_it_is(self, picture: Picture) -> bool:
         """The same on a board that was moved: painted at home, then taken to where its corners are."""

@@ -154,8 +154,9 @@ def picture(example: Example, words: Words, moment: Moment, kernel_stays: bool) 
     """Input and output at a moment, and the kernel: on its window and, if it has a place of its own, also there."""
     conv, built = example.conv, moment.built
     window = None if moment.place is None else Window.of(example, moment.place)
-    if window is None and built.landing == 1 and moment.computed is None and not kernel_stays:
-        # The kernel has landed, and waits: the cells below have not taken their colour.
+    lands = built.landing > 0 if kernel_stays else built.landing == 1
+    if window is None and lands and moment.computed is None:
+        # The window stands, or comes where the kernel stays, and waits: the cells below have not taken their colour.
         landed = replace(moment, place=0.0, told=Told(0.0, 0.0, 0.0, 0.0))
         return picture(example, words, landed, kernel_stays)
     shown = replace(built, bracket=0.0, facing=0.0, aside=1.0, turn=1.0, landing=1.0, grown=1.0)

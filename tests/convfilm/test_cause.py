@@ -129,3 +129,25 @@ def test_a_film_has_no_hard_cuts():
     shares = changes(frames(scene, (320, 180)))
     assert len(shares) == sum(shot.frames for shot in scene.film(60)) - 1
     assert len(cuts(shares)) <= 2
+
+
+@pytest.mark.parametrize("view", ["planes", "flat"])
+def test_whatever_changes_in_the_picture_counts_as_a_change(view):
+    """What does not count is not drawn: a bracket that comes while all else stands has to."""
+    with staged(type("Viewed", (EIGHT[7],), {"view": view}), size=(640, 360)) as film:
+
+        def shown(moment):
+            picture = film.board.picture(moment)
+            changed = [film.board.paint(picture), film.panel.paint(picture, film.board)]
+            parts = [part for part in (*film.board.get_family(), *film.panel.changing.get_family()) if len(part.points)]
+            drawn = [(part.points.tobytes(), part.get_fill_opacity(), part.get_stroke_opacity()) for part in parts]
+            return drawn, any(changed)
+
+        seen = 0
+        for shot in film.story(60):
+            if shot.chapter == "introduction" and not shot.held:
+                before, _ = shown(shot.at(shot.frames * 0.4))
+                after, counts = shown(shot.at(shot.frames * 0.6))
+                assert counts or before == after, shot
+                seen += before != after
+        assert seen >= 10
