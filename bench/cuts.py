@@ -1,4 +1,4 @@
-"""Hard cuts: frames of a film in which a large area changes at once, and what fresh films are made of.
+"""Hard cuts: frames of a film in which a large area changes at once; also lengths, and how quickly captions go.
 
 A cut is a frame whose share of pixels that change by more than 40 of 255 exceeds that of the frame before and of the
 frame after by more than half a percent of the picture. `python -m bench.cuts` prints them for every scene.

@@ -124,7 +124,8 @@ class Film(mn.Scene):
         convolution = self.words.transposed if self.conv.transposed else self.words.convolution
         title = convolution if self.title is None else self.title
         kind = "film" if not self.is_loop else "card" if self.card else "loop"
-        remarks = {shot.moments[-1].note for shot in self.story(story.STILLS_RATE)} if kind == "film" else set()
+        told = view.story(self.example, self.words, story.STILLS_RATE, self.speed) if kind == "film" else []
+        remarks = {shot.moments[-1].note for shot in told}
         self.panel = Panel(self.example, view, title, self.words, theme, screen, kind, remarks)
         self.board = Board(
             self.example,

@@ -253,7 +253,7 @@ class Panel:
         em = look.TAG * min(frame.width, frame.height)
         inner = frame.inset(look.CARD_MARGIN * min(frame.width, frame.height))
         lines = broken(words, em, inner.width, strong=True, most=1)
-        fitted = [line for block in fit([lines], inner.width, 0.2 * frame.height) for line in block]
+        (fitted,) = fit([lines], inner.width, 0.2 * frame.height)
         height = sum(line.height for line in fitted)
         strip = 1.15 * em
         self._show(self.title, stack(fitted, inner.centre[0], inner.bottom + max(strip, height), 0.5))
@@ -335,7 +335,7 @@ class Panel:
         going = max(0.0, 1 - 2 * remark.share), max(0.0, 2 * remark.share - 1)  # one goes before the other comes
         for words, share in zip((remark.before, remark.words), going, strict=True):
             lines = self._remark_lines(words, region.width, remark.claim and words == remark.words)
-            fitted = [line for block in fit([lines], region.width, region.height) for line in block]
+            (fitted,) = fit([lines], region.width, region.height)
             if not fitted or fitted[0].em < look.MIN_TEXT_PIXELS * self._pixel:
                 continue
             x = region.left if self._align == 0 else region.centre[0]

@@ -23,8 +23,6 @@ class Sheet:
     roles: Mapping[Cell, Role]
     """In raster order."""
     numbers: Mapping[Cell, str] = field(default_factory=dict)
-    blank: frozenset[Cell] = frozenset()
-    """Cells whose number has not come yet."""
     aside: bool = False
     """Whether numbers under the window make room for its weights."""
     opacity: Mapping[Cell, float] = field(default_factory=dict)

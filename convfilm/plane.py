@@ -137,7 +137,7 @@ class Plane:
 
     def _digits(self, sheet: Sheet, cells: Sequence[Cell], touched: bool) -> Points:
         """The numbers of cells; under the window they make room for the weights."""
-        written = [cell for cell in cells if cell in sheet.numbers and cell not in sheet.blank]
+        written = [cell for cell in cells if cell in sheet.numbers]
         if not self.shows_digits or not written:
             return NOTHING
         positions = np.array([sheet.places.get(cell, cell) for cell in written], dtype=float) + 0.5

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from convcore import Example, Role, input_roles, sum_of, written
 from convfilm import pace
 from convfilm.claims import claim
 from convfilm.pace import Clock, telling, told
 from convfilm.story import Shot, reading
-from convfilm.views.window import NOT_TOLD, STANDS, Built, Moment, Told
+from convfilm.views.window import NOT_TOLD, STANDS, UNTOUCHED, Built, Moment, Told
 from convfilm.words import Words
 
 PALER = 0.45  # ink of the sums that pass
+MOST_RINGS = 3  # moves in which a border grows
 
 
 def story(example: Example, words: Words, rate: float, speed: float) -> list[Shot[Moment]]:
@@ -44,14 +45,14 @@ class Part:
 
     words: str
     cue: str
-    moves: tuple[tuple[float, dict[str, float]], ...] = field(default=())
+    moves: tuple[tuple[float, dict[str, float]], ...]
 
 
 def _introduction(example: Example, words: Words, clock: Clock) -> Iterator[Shot[Moment]]:
     """Each part as cue, move, hold."""
     parts = [*_parts(example, words)]
-    built = {name: 0.0 for part in parts for _, moved in part.moves for name in moved}  # what there is not, is built
-    now = Moment(built=replace(Built(aside=0.0), **built), note=parts[0].words, voice=0.0)
+    to_build = {name: 0.0 for part in parts for _, built in part.moves for name in built}  # the rest is as it will be
+    now = Moment(built=replace(Built(aside=0.0), **to_build), note=parts[0].words, voice=0.0)
     for part in parts:
         took = 0.0
         if part.words != now.note:
@@ -73,8 +74,8 @@ def _parts(example: Example, words: Words) -> Iterator[Part]:
     roles = set(input_roles(conv).values())
     yield Part(words.start_back if example.comes_back else words.start, "", ((pace.ENTRANCE, {"entered": 1.0}),))
     if any(len(axis.stretched) > axis.input_size for axis in (conv.rows, conv.columns)):
-        drops = max(len(axis.stretched) for axis in (conv.rows, conv.columns)) * pace.DROPS
-        drops = min(max(drops + pace.DROPS_AT_LEAST, pace.DROPS_AT_LEAST), pace.DROPS_AT_MOST)
+        longest = max(len(axis.stretched) for axis in (conv.rows, conv.columns))
+        drops = min(pace.DROPS_AT_LEAST + longest * pace.DROPS, pace.DROPS_AT_MOST)
         yield Part(
             words.insertion,
             "stride",
@@ -89,9 +90,10 @@ def _parts(example: Example, words: Words) -> Iterator[Part]:
         yield Part(words.cropping, "padding", ((pace.MOVE, {"cut": 1.0}),))
     if Role.BORDER_ZERO in roles:
         rings = max(*conv.rows.pads, *conv.columns.pads)
-        moves = tuple((pace.MOVE, {"ring": (number + 1) / rings}) for number in range(min(rings, 3)))
-        last = (pace.MOVE, {"ring": 1.0})
-        yield Part(words.ring if conv.transposed else words.padding, "padding", (*moves[:-1], last))
+        one_by_one = min(rings, MOST_RINGS) - 1  # and the others with the last
+        shares = [*(number / rings for number in range(1, one_by_one + 1)), 1.0]
+        moves = tuple((pace.MOVE, {"ring": share}) for share in shares)
+        yield Part(words.ring if conv.transposed else words.padding, "padding", moves)
     if conv.transposed:
         yield Part(
             words.turn,
@@ -110,7 +112,7 @@ def _sweep(example: Example, words: Words, clock: Clock) -> Iterator[Shot[Moment
     few = count <= pace.ALL_TOLD
     each = pace.passing(example)
     ink = _paler(each)
-    yield from _tell(example, words, clock, 0, Moment(0.0, told=Told(0.0, 0.0, 0.0, 0.0)))
+    yield from _tell(example, words, clock, 0, Moment(0.0, told=UNTOUCHED))
     number = 0
     while number + 1 < count:
         coming = number + 1

@@ -65,6 +65,7 @@ class Told:
     """The sum travels to its cell."""
 
 
+UNTOUCHED = Told(0.0, 0.0, 0.0, 0.0)
 NOT_TOLD = Told(1.0, 0.0, 0.0, 0.0)
 
 
@@ -157,17 +158,16 @@ def picture(example: Example, words: Words, moment: Moment, kernel_stays: bool) 
     lands = built.landing > 0 if kernel_stays else built.landing == 1
     if window is None and lands and moment.computed is None:
         # The window stands, or comes where the kernel stays, and waits: the cells below have not taken their colour.
-        landed = replace(moment, place=0.0, told=Told(0.0, 0.0, 0.0, 0.0))
+        landed = replace(moment, place=0.0, told=UNTOUCHED)
         return picture(example, words, landed, kernel_stays)
     shown = replace(built, bracket=0.0, facing=0.0, aside=1.0, turn=1.0, landing=1.0, grown=1.0)
     sheets = {"input": _input(example, window, moment.told.coloured * moment.presence, shown)}
     if kernel_stays:
-        sheets["kernel"] = _kernel(example, built.turn, built.entered, 1.0)
+        sheets["kernel"] = _kernel(example, built.turn, built.entered)
     if conv.transposed and built.aside > 0 and (kernel_stays or built.landing < 1):
         gone = 0.0 if kernel_stays else built.landing
         sheets["ghost"] = _ghost(example, PALE * min(1.0, 3 * built.aside) * (1 - gone))
     sheets["output"] = _output(example, moment, window, out_of_window=not kernel_stays)
-    quick = moment.told == Told() and moment.ink < 1
     return Picture(
         sheets=sheets,
         pointer=_pointer(example, moment, window, kernel_stays),
@@ -176,7 +176,7 @@ def picture(example: Example, words: Words, moment: Moment, kernel_stays: bool) 
         sums=_sums(moment, window),
         remark=Remark(moment.note, moment.was, moment.voice, moment.claims),
         cue=(moment.cue, moment.pulse),
-        small_kernel=0.0 if window is None and not quick else built.landing,
+        small_kernel=built.landing if window else 0.0,
     )
 
 
@@ -370,9 +370,8 @@ def _output(example: Example, moment: Moment, window: Window | None, out_of_wind
         else:
             next_share = 0.0 if moment.tells else _over(window.share)
             current *= 1 - window.share
-    computed = moment.computed
-    stands = max(number + (moment.leaves or (window is not None and window.towards is not None)), 0)
-    stood = computed if computed is not None else stands
+    goes = window is not None and (moment.leaves or window.towards is not None)  # then its own output stands, too
+    stood = max(number + goes, 0) if moment.computed is None else moment.computed
     return _cells_of_output(example, stood, number, current, next_share, moment.built.grown, out_of_window)
 
 
@@ -415,7 +414,7 @@ def _cells_of_output(
 
 
 @lru_cache(maxsize=64)
-def _kernel(example: Example, turn: float, opacity: float, lines: float) -> Sheet:
+def _kernel(example: Example, turn: float, opacity: float) -> Sheet:
     """The kernel by itself, turned so far."""
     corners, entries = _turned(example, turn)
     cells = [tap.kernel for tap in example.steps[0].taps]
@@ -427,7 +426,7 @@ def _kernel(example: Example, turn: float, opacity: float, lines: float) -> Shee
         places={cell: (row - 0.5, column - 0.5) for cell, (row, column) in zip(cells, entries, strict=True)},
         outline=corners,
         ruled=Span(0, 0, rows, columns) if turn in (0.0, 1.0) else None,
-        lines=lines * opacity,
+        lines=opacity,
         weights=True,
     )
 
