@@ -51,9 +51,9 @@ class Words:
         "Stride {stride}: the window moves {stride} cells, {input} becomes {output}.", *SIZES
     )
     claim_padded_strides: str = _template("Padding {padding}, stride {stride}: {input} becomes {output}.", *SIZES)
-    claim_turned: str = _template("Full padding and a turned kernel: {input} grows to {output}.", *SIZES)
+    claim_turned: str = _template("Full padding: its zeros make {input} grow to {output}.", *SIZES)
     claim_turned_padded: str = _template("With the kernel turned, {output} comes back, the numbers do not.", *SIZES)
-    claim_spread: str = _template("Zeros in the gaps, steps of 1: {input} grows to {output}.", *SIZES)
+    claim_spread: str = _template("Zeros in the gaps and around: {input} grows to {output}.", *SIZES)
     claim_spread_padded: str = _template(
         "Stride {stride} opens gaps, padding {padding} trims the border: {output}.", *SIZES
     )
