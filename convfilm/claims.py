@@ -8,8 +8,6 @@ from convcore import Conv2d, Example
 from convfilm.story import reading
 from convfilm.words import Words
 
-TIMES = "\u00a0×\u00a0"  # lines do not break in a size
-
 
 def claim(conv: Conv2d, words: Words) -> str:
     """The claim of a film, with the numbers of its layer put in."""
@@ -69,8 +67,8 @@ def _numbers(conv: Conv2d) -> dict[str, str]:
     strides = dict.fromkeys((conv.rows.stride, conv.columns.stride))
     widths = dict.fromkeys((*conv.rows.padding, *conv.columns.padding))
     return {
-        "input": TIMES.join(map(str, conv.input_shape)),
-        "output": TIMES.join(map(str, conv.output_shape)),
-        "stride": TIMES.join(map(str, strides)),
+        "input": "{} × {}".format(*conv.input_shape),
+        "output": "{} × {}".format(*conv.output_shape),
+        "stride": " × ".join(map(str, strides)),
         "padding": "/".join(map(str, widths)),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -92,7 +93,7 @@ def stack(lines: Iterable[Line], x: float, top: float, align: float) -> list[Set
 
 def broken(words: str, em: float, width: float, strong: bool = False, most: int = 3) -> list[Line]:
     """Words in as few lines as keep their size, at most so many."""
-    pieces = [piece for piece in words.split(" ") if piece]  # a size has other spaces
+    pieces = re.split(r"(?<!×)\s+(?!×)", words.strip())  # no line breaks in a size
     lines: list[Line] = []
     for count in range(1, most + 1):
         lines = [_text(" ".join(part), em, strong) for part in _parted(pieces, count)]

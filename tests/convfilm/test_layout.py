@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from convcore import Conv2d, Role
 from convfilm import Film, Words, formula
+from convfilm.formula import quoted
+from convfilm.panel import broken
 from convfilm.path import joined
+from convfilm.text import typeset
 from convfilm.theme import MARGIN
 from tests.convfilm.stills import EIGHT, FRAMES, SCENES, moments, show, staged
 from tests.strategies import conv2ds
@@ -186,3 +189,12 @@ def test_a_long_title_breaks_and_stays(size):
         found = check(film, moments(film)[3])
         assert "title" in found
         assert found["title"][3] - found["title"][1] > 0.1
+
+
+def test_lines_do_not_break_in_a_size():
+    lines = broken("Without padding, 4 × 4 shrinks to 2 × 2.", 1.0, 8.0)
+    whole = typeset(quoted("Without padding, 4 × 4 shrinks to 2 × 2.")).width
+    assert len(lines) > 1
+    assert sum(line.outline.width for line in lines) < whole
+    for part in ("Without padding,", "4 × 4 shrinks", "to 2 × 2."):
+        assert any(line.outline.width == typeset(quoted(part)).width for line in lines), part
