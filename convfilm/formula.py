@@ -80,6 +80,11 @@ def _ring(axis: Axis) -> str:
     return _ends(before, after - axis.output_padding)
 
 
+def gap(width: int) -> str:
+    """How many zeros are between two input cells: s - 1."""
+    return f"{letter('s')} − 1 = {value('s', width)}"
+
+
 def _is_dilated(conv: Conv2d) -> bool:
     return conv.rows.dilation > 1 or conv.columns.dilation > 1
 

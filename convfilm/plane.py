@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import manim as mn
 import numpy as np
@@ -41,11 +41,18 @@ class Plane:
         line = max(look.GRID_LINE * self.cell, look.MIN_LINE_PIXELS * pixel)
         self.fills = {role: Layers() for role in RESTING + TOUCHED}
         self.digits = {role: Layers() for role in RESTING + TOUCHED if role in theme.digits}
+        self.tints, self.hatching = Layers(), Layers()
         self.faint, self.frame = stroked(theme.faint, line), stroked(theme.mute, line)
         self.leaving, self.lines = stroked(theme.line, line), stroked(theme.line, line)
         self.edges = stroked(theme.paper, line)
         self.under: list[mn.VMobject] = [self.faint, self.frame]
-        self.base: list[mn.VMobject] = [*(self.fills[role] for role in RESTING), self.leaving, self.lines]
+        self.base: list[mn.VMobject] = [
+            *(self.fills[role] for role in RESTING),
+            self.tints,
+            self.hatching,
+            self.leaving,
+            self.lines,
+        ]
         self.top: list[mn.VMobject] = [
             *(self.fills[role] for role in TOUCHED),
             self.edges,
@@ -55,6 +62,9 @@ class Plane:
         self._sizes: dict[int, float] = {}
         self.grows_from: Grid | None = None
         """The grid that this plane grows out of."""
+        self.others: Mapping[str, Grid] = {}
+        """All grids of the board, by name: cells travel there."""
+        self._line = line
 
     @property
     def mobjects(self) -> list[mn.VMobject]:
@@ -91,6 +101,13 @@ class Plane:
                     (self.theme.digits[role], share, self._out(sheet, self._digits(sheet, cells, aside)))
                     for share, cells in groups
                 )
+        self.tints.paint(
+            (self.theme.ink_of(ink), strength, self._out(sheet, self._fill(sheet, [cell])))
+            for cell, (ink, strength) in sheet.tints.items()
+        )
+        self.hatching.paint(
+            (self.theme.mute, opacity, self._hatched(sheet, cell)) for cell, opacity in sheet.hatched.items()
+        )
         touched = [cell for cell, role in sheet.roles.items() if role in TOUCHED and cell not in sheet.fading]
         self.edges.set_points(polygons([self.grid.quad(Span.of([cell])) for cell in touched]))
         return True
@@ -100,7 +117,8 @@ class Plane:
         colour = self.theme.on_kernel if sheet.weights else self.theme.line
         self.lines.set_stroke(colour, opacity=sheet.lines)
         if sheet.outlined:
-            lines = polygons(self._quads(sheet, [c for c in sheet.places if sheet.roles[c] is Role.INPUT]))
+            moved = [c for c in sheet.places if sheet.roles[c] is Role.INPUT] + [*sheet.flights]
+            lines = polygons(self._quads(sheet, moved))
         else:
             lines = self.grid.lines(sheet.ruled) if sheet.ruled else NOTHING
         self.lines.set_points(self._out(sheet, lines))
@@ -126,14 +144,37 @@ class Plane:
     def _fill(self, sheet: Sheet, cells: Sequence[Cell]) -> Points:
         if sheet.outline is not None:
             return polygon(self.grid.points(sheet.outline)) if cells else NOTHING
-        moved = [cell for cell in cells if cell in sheet.places]
+        moved = [cell for cell in cells if cell in sheet.places or cell in sheet.flights]
         if not moved:
             return self.grid.fill(cells)
-        return joined([self.grid.fill(c for c in cells if c not in sheet.places), polygons(self._quads(sheet, moved))])
+        still = (cell for cell in cells if cell not in sheet.places and cell not in sheet.flights)
+        return joined([self.grid.fill(still), polygons(self._quads(sheet, moved))])
 
     def _quads(self, sheet: Sheet, cells: Iterable[Cell]) -> list[Vector]:
-        places = (sheet.places[cell] for cell in cells)
-        return [self.grid.quad(Span(row, column, row + 1, column + 1)) for row, column in places]
+        """The corners of cells where they are, which may be between two planes."""
+        quads = []
+        for cell in cells:
+            row, column = sheet.places.get(cell, cell)
+            quad = self.grid.quad(Span(row, column, row + 1, column + 1))
+            if cell in sheet.flights:
+                to, (row, column), share = sheet.flights[cell]
+                quad = quad + share * (self.others[to].quad(Span(row, column, row + 1, column + 1)) - quad)
+            quads.append(quad)
+        return quads
+
+    def _hatched(self, sheet: Sheet, cell: Cell) -> Points:
+        """Oblique lines over a cell."""
+        (quad,) = self._quads(sheet, [cell])
+        back, right, _, front = quad
+        across, down = right - back, front - back
+        lines = []
+        for share in np.linspace(0, 2, 2 * look.HATCHES + 1)[1:-1]:
+            low, high = max(0.0, share - 1), min(1.0, share)
+            ends = back + low * across + high * down, back + high * across + low * down
+            along = (ends[1] - ends[0]) / max(float(np.linalg.norm(ends[1] - ends[0])), 1e-9)
+            side = self._line / 2 * np.array([-along[1], along[0]])
+            lines.append(np.array([ends[0] + side, ends[1] + side, ends[1] - side, ends[0] - side]))
+        return polygons(lines)
 
     def _digits(self, sheet: Sheet, cells: Sequence[Cell], touched: bool) -> Points:
         """The numbers of cells; under the window they make room for the weights."""
@@ -141,9 +182,14 @@ class Plane:
         if not self.shows_digits or not written:
             return NOTHING
         positions = np.array([sheet.places.get(cell, cell) for cell in written], dtype=float) + 0.5
+        middles = self.grid.points(positions)
+        if sheet.flights:
+            flying = [index for index, cell in enumerate(written) if cell in sheet.flights]
+            for index, quad in zip(flying, self._quads(sheet, [written[index] for index in flying]), strict=True):
+                middles[index] = quad.mean(axis=0)
         makes_room = sheet.aside and self.shows_chips
         paths = []
-        for cell, (x, y) in zip(written, self.grid.points(positions), strict=True):
+        for cell, (x, y) in zip(written, middles, strict=True):
             moved = (sheet.fading[cell][1] if cell in sheet.fading else float(touched)) if makes_room else 0.0
             x += moved * look.DIGIT_SHIFT * self.cell
             room = look.ROOM_AT_REST + moved * (look.ROOM_ASIDE - look.ROOM_AT_REST)
@@ -155,7 +201,9 @@ class Plane:
         """One size for all numbers of a plane, in cells: that of the widest."""
         key = id(sheet.numbers)
         if key not in self._sizes:
-            widest = max((number(text).width for text in {*sheet.numbers.values()}), default=1.0)
+            # A sum in a cell is smaller by itself.
+            single = {text for text in sheet.numbers.values() if "+" not in text}
+            widest = max((number(text).width for text in single), default=1.0)
             size = min(look.DIGIT, look.ROOM_AT_REST / widest)
             if sheet.aside and self.shows_chips:  # where that is too small, numbers shrink under the window alone
                 size = min(size, max(look.ROOM_ASIDE / widest, look.SMALL_DIGIT))

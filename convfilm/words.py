@@ -8,6 +8,16 @@ from typing import Any
 from convcore.parameters import named
 from convfilm import checks
 
+
+@dataclass(frozen=True)
+class StillWords:
+    """What is said of a still: in a description, and as a caption; and the output cell that it is about, if any."""
+
+    sentence: str
+    caption: str
+    output: tuple[int, int] | None = None
+
+
 SIZES = ("input", "output", "stride", "padding")
 
 
@@ -66,9 +76,12 @@ class Words:
     tag_gap: str = "gap {gap}, step 1"
     tag_turned: str = "kernel turned, step 1"
 
+    # What the films that are told in acts say, by their views.
+
     # Alternative texts and descriptions: see convcore.Sentences for the fields of each.
     alt: str = "{kind}: {plane}; a {kernel} slides over it {pace}; {size} output."
     alt_short: str = "{kind}: {input}, {kernel}, {size} output."
+    alt_acts: str = "{title} {layer} {claim}"
     alt_input: str = "{size} input"
     alt_kernel: str = "{size} kernel"
     alt_turned_kernel: str = "{size} kernel turned by 180 degrees"

@@ -15,6 +15,7 @@ from convfilm.gallery import manifest
 from convfilm.gallery.manifest import NAME
 from convfilm.media.captions import vtt
 
+WINDOWED = ("planes", "flat")
 LONGEST = 1e6  # seconds of a loop
 
 
@@ -45,7 +46,9 @@ class Animation:
 
     @property
     def title(self) -> str:
-        """The parameters: "padding = 1, stride = 2, transposed"."""
+        """The film's title, or where a window slides the parameters: "padding = 1, stride = 2, transposed"."""
+        if self.facts["view"] not in WINDOWED:
+            return str(self.facts["title"])
         values = self.facts["parameters"]
         parts = [f"padding = {_short(values['padding'])}", f"stride = {_short(values['stride'])}"]
         parts += [f"dilation = {_short(values['dilation'])}"] * (_short(values["dilation"]) != "1")

@@ -11,7 +11,7 @@ from convfilm.picture import Picture
 from convfilm.story import Explains, Shot
 from convfilm.views.flat import Flat
 from convfilm.views.planes import Planes
-from convfilm.words import Words
+from convfilm.words import StillWords, Words
 
 M = TypeVar("M", bound=Explains)
 
@@ -23,6 +23,14 @@ class View(Protocol[M]):
     """The largest cell, as a share of the region's height."""
     beside: bool
     """Whether text has room beside the board in wide frames."""
+    facts: str
+    """What the panel tells of the layer: "window", all of it; "layer", without what a window needs; "none"."""
+
+    def check(self, example: Example) -> None:
+        """Raises ValueError, in a sentence, for a layer that it cannot show."""
+
+    def title(self, example: Example, words: Words) -> str:
+        """The title, unless a scene has its own."""
 
     def names(self, example: Example, words: Words) -> Mapping[str, str]:
         """The longest label of each grid, as Typst markup."""
@@ -37,8 +45,26 @@ class View(Protocol[M]):
     def story(self, example: Example, words: Words, rate: float, speed: float) -> list[Shot[M]]:
         """The whole film, in frames of 1 / rate seconds."""
 
-    def stills(self, example: Example) -> list[M]:
-        """A moment for each output cell, and the finished one."""
+    def stills(self, example: Example, words: Words) -> list[M]:
+        """The moments that a still each shows, and the finished one: the frames of the loop."""
+
+    def said(self, example: Example, words: Words) -> Sequence[StillWords]:
+        """What is said of each still."""
+
+    def loop_said(self, example: Example, words: Words, seconds: Sequence[float]) -> Sequence[str]:
+        """What is said of each picture of the loop, which are shown for so many seconds."""
+
+    def claim(self, example: Example, words: Words) -> str:
+        """What the film claims in the end."""
+
+    def tag(self, example: Example, words: Words) -> str:
+        """A few words for a card."""
+
+    def alt(self, example: Example, words: Words) -> str:
+        """What the film shows, in a sentence or two."""
+
+    def description(self, example: Example, words: Words) -> str:
+        """The film in words."""
 
     def picture(self, example: Example, words: Words, moment: M) -> Picture:
         """What a moment looks like."""

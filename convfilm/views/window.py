@@ -525,9 +525,10 @@ def _brackets(example: Example, built: Built) -> tuple[Bracket, ...]:
         return ()
     conv = example.conv
     across, down = (range(1, axis.input_dilation if axis.input_size > 1 else 1) for axis in (conv.columns, conv.rows))
-    if across:
-        return (Bracket("input", Span(0, across.start, 1, across.stop), len(across), built.bracket),)
-    return (Bracket("input", Span(down.start, 0, down.stop, 1), len(down), built.bracket),) if down else ()
+    if not across and not down:
+        return ()
+    span = Span(0, across.start, 1, across.stop) if across else Span(down.start, 0, down.stop, 1)
+    return (Bracket("input", span, formula.gap(len(across or down)), built.bracket),)
 
 
 def _labels(conv: Conv2d, words: Words, built: Built, kernel_stays: bool) -> dict[str, Label]:

@@ -13,8 +13,12 @@ from convfilm.catalogue import catalogue
 from convfilm.grid import Grid
 from convfilm.plane import Plane
 
-SCENES = [entry.load() for entry in catalogue()]
+ALL = [entry.load() for entry in catalogue()]
 """Every scene there is."""
+SCENES = [scene for scene in ALL if scene.viewed().facts == "window"]
+"""Those in which a window slides."""
+ACTED = [scene for scene in ALL if scene not in SCENES]
+"""Those that are told in acts."""
 EIGHT = [scene for scene in SCENES if re.fullmatch("(No|Same)?Padding(No)?Strides(Transposed)?", scene.__name__)]
 """Those of the lecture page."""
 FRAMES = {"16:9": (1280, 720), "4:3": (960, 720), "1:1": (720, 720), "4:5": (720, 900), "9:16": (540, 960)}

@@ -49,6 +49,32 @@ def boxes(film, moment):
     return {name: (*p.min(axis=0), *p.max(axis=0)) for name, p in points.items() if len(p)}
 
 
+def blocks(film):
+    """(left, bottom, right, top) of each block on the screen as it is, by name: planes, labels and the panel's."""
+    panel, board = film.panel, film.board
+    shapes = {
+        "title": [panel.title],
+        "parameters": [panel.parameters],
+        "formula": [panel.formula],
+        "remark": [panel.remark],
+        **{name: [label] for name, label in board.labels.items()},
+        **{f"plane {name}": plane.mobjects for name, plane in board.planes.items()},
+        "above": [board.brackets, board.marks, board.links, board.tokens],
+    }
+    found = {}
+    for name, parts in shapes.items():
+        drawn = [
+            np.asarray(part.points)
+            for shape in parts
+            for part in shape.get_family()
+            if len(part.points) and (part.get_stroke_opacity() or part.get_fill_opacity())
+        ]
+        if drawn:
+            points = joined(drawn)[:, :2]
+            found[name] = (*points.min(axis=0), *points.max(axis=0))
+    return found
+
+
 def apart(one, other):
     return one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
 

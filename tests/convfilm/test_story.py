@@ -71,7 +71,7 @@ def test_any_chapters_in_order_are_slices(count):
 @settings(max_examples=25)
 def test_loop_and_times_have_every_step_in_order(view, conv):
     example = Example(conv)
-    pictures, count = VIEWS[view].stills(example), len(example.steps)
+    pictures, count = VIEWS[view].stills(example, Words()), len(example.steps)
     assert [moment.explains for moment in pictures] == [*range(count), None]
     loop = story.loop(pictures, 30)
     assert [shot.moments[0] for shot in loop] == pictures
