@@ -113,10 +113,12 @@ class Bracket:
 
 @dataclass(frozen=True)
 class Spot:
-    """A place on a plane."""
+    """A place on a plane, or a share of the way from there to another place."""
 
     plane: str
     position: Position
+    other: Spot | None = None
+    share: float = 0.0
 
 
 @dataclass(frozen=True)

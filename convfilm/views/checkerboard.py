@@ -12,7 +12,7 @@ import numpy as np
 from convcore import Cell, Conv2d, Example, Role, apply, overlap_counts
 from convfilm import pace
 from convfilm.grid import FLAT, Span
-from convfilm.layout import Box, cells, column, labelled, overlaid, row, space
+from convfilm.layout import Box, cells, column, labelled, overlaid, roomy, row, space
 from convfilm.picture import Label, Mark, Picture, Sheet
 from convfilm.views.acts import Act, ActMoment, Acts
 from convfilm.views.parts import around, is_, kernel, named, part, rectangle, same, stride, whole
@@ -88,12 +88,14 @@ class Checkerboard(Acts[Counting]):
     def boxes(self, example: Example, em: float, widths: Mapping[str, float], building: bool) -> Sequence[Box]:
         """The input at the left or above, the boards side by side or below one another."""
         del building
+        tallest = max(layer.output_shape[0] for layer in compared(example.conv))
 
         def plane(name: str, shape: tuple[int, int]) -> Box:
             rows, columns = map(range, shape)
             grid = cells(name, rows, columns, FLAT)
-            if name in BOARDS:
-                grid = overlaid(grid, cells(f"{name} image", rows, columns, FLAT))
+            if name in BOARDS:  # their labels are at one height
+                half = tallest / 2
+                grid = roomy(overlaid(grid, cells(f"{name} image", rows, columns, FLAT)), 0.0, half, 0.0, half)
             return labelled(grid, name, 1.7 * em, 0.5 * em, widths[name]) if em else grid
 
         gap = space(1.0, 0.6, in_cells=True)

@@ -10,9 +10,9 @@ import numpy as np
 
 from convcore import Cell, Conv2d, Example, Role, Step, apply, input_roles, product, written
 from convfilm import pace
-from convfilm.grid import PLANES, Span
-from convfilm.layout import Box, cells, column, labelled, line, overlaid, roomy, row, space
-from convfilm.picture import Label, Link, Mark, Picture, Sheet, Spot, Token
+from convfilm.grid import PLANES, Grid, Span
+from convfilm.layout import Anchor, Box, Extents, cells, column, labelled, line, row, space
+from convfilm.picture import Label, Link, Picture, Position, Sheet, Spot, Token
 from convfilm.views.acts import Act, ActMoment, Acts
 from convfilm.views.parts import is_, named, part, rectangle, stride, whole
 from convfilm.words import Words
@@ -21,9 +21,11 @@ BACK_LEFT, FRONT_LEFT = 0, 3  # corners
 CELL, CELLS = 0.6, 13.0  # seconds of a cell that is not told, and of all of them at most
 STANDS = 0.12  # seconds that each of those stands
 FADE = 0.15  # in which its links go
-ON_THE_LINK = 0.27  # of a link from x to y: where its weight stands
-WEIGHT = 0.72  # of the size of digits
+BESIDE = 0.36  # rows from the middle of a cell to where its links end
+ON_THE_LINK = 0.42  # of a link from x to y: where its weight stands
+WEIGHT = 0.62  # of the size of digits
 MESH, MOST = 0.3, 80  # how opaque all links are in the end, and how many can be told apart
+GAPS = (4.0, 3.0, 2.4, 1.8, 1.3)  # cells from x to y
 MOST_CELLS = 12  # rows or columns
 
 
@@ -48,6 +50,8 @@ class Linking(ActMoment):
     """Products have gone along them to x'."""
     gone: float = 0.0
     """The links of the cell have faded."""
+    brisk: float = 0.0
+    """Whether nothing is told but the links and the sums."""
     mesh: float = 0.0
     """All links, in the end."""
 
@@ -114,49 +118,30 @@ class Pair(Acts[Linking]):
             return labelled(grid, name, line_, rise, widths[name], BACK_LEFT if above else FRONT_LEFT)
 
         outputs = [range(length) for length in conv.output_shape]
-        between = space(height=max(0.9, 0.12 * (len(rows) + len(outputs[0]))), in_cells=True)
-        sides = [
-            column(plane(y, *outputs, above=True), between, plane(x, rows, columns, above=False))
-            for x, y in (("x", "y"), ("x again", "y again"))
-        ]
         kernel = plane("kernel", *(range(length) for length in conv.kernel_shape), above=True)
         if em:
             kernel = column(kernel, line("count", "kernel", widths["count"], 1.7 * em, 0.4 * em))
-
-        def between_the_outputs(size: float) -> float:
-            """How far the sides have to be apart, for the kernel to have room there, in frame units."""
-            y, x = (cells("", *of, PLANES).extents(size)[2] for of in (outputs, (rows, columns)))
-            needed = sum(kernel.extents(size)[::2]) - 2 * max(x - y, 0.0) + 1.2 * size
-            return max(needed, 0.8 * size)
-
-        def gap(size: float) -> tuple[float, float, float, float]:
-            half = between_the_outputs(size) / 2
-            return half, 0.0, half, 0.0
-
-        apart = Box(gap, lambda _size, _x, _y: {})
-        both = row(sides[0], apart, sides[1])
-
-        def raised(size: float) -> float:
-            """How far the middle of the kernel is above that of the sides: level with the outputs."""
-            return sides[0].extents(size)[3] - kernel.extents(size)[3]
-
-        def reach(size: float) -> tuple[float, float, float, float]:
-            left, down, right, up = both.extents(size)
-            return left, max(down, kernel.extents(size)[1] - raised(size)), right, up
-
-        inside = Box(
-            reach,
-            lambda size, x, y: {**both.place(size, x, y), **kernel.place(size, x, y + raised(size))},
-        )
-        gap_ = space(0.8, 0.5, in_cells=True)
-        return [inside, row(column(sides[0], gap_, sides[1]), gap_, kernel), column(sides[0], gap_, kernel, gap_, sides[1])]
+        gap = space(0.8, 0.5, in_cells=True)
+        arranged = []
+        for height in GAPS:  # of those with cells that are as large, the first is taken
+            between = space(height=height, in_cells=True)
+            one, other = (
+                column(plane(y, *outputs, above=True), between, plane(x, rows, columns, above=False))
+                for x, y in (("x", "y"), ("x again", "y again"))
+            )
+            arranged += [
+                _amid(one, other, kernel, _free(conv)),
+                row(column(one, gap, other), gap, kernel),
+                column(one, gap, kernel, gap, other),
+            ]
+        return arranged
 
     def acts(self, example: Example, words: Words) -> Iterator[Act]:
         """The first cells are told, forwards and backwards, the others pass; in the end all links are there."""
         steps, count = example.steps, len(example.steps)
         padded = _bordered(example.conv, steps[0])
         yield Act(words.pair_start, [(pace.ENTRANCE, {"entered": 1.0})], chapter="introduction", is_still=False)
-        number = len(links([steps[0]])) if False else links(steps[:1])
+        number = links(steps[:1])
         forwards = (0.3 + 0.14 * number, {"linked": 1.0}), (0.8, {"weighed": 1.0}), (0.9, {"summed": 1.0})
         yield Act(words.pair_forwards_padded if padded else words.pair_forwards, forwards, is_still=False, even=True)
         backwards = (
@@ -172,10 +157,11 @@ class Pair(Acts[Linking]):
                 [
                     (FADE, {"gone": 1.0}),
                     (0.0, {**ANEW, "cell": 1.0}),
-                    (0.7, {"linked": 1.0, "weighed": 1.0, "returned": 1.0}),
-                    (0.7, {"summed": 1.0}),
+                    (0.6, {"linked": 1.0, "returned": 1.0}),
+                    (0.6, {"weighed": 1.0}),
+                    (0.6, {"summed": 1.0}),
                     (0.4, {"crossed": 1.0}),
-                    (0.7, {"landed": 1.0}),
+                    (0.6, {"landed": 1.0}),
                 ],
                 even=True,
             )
@@ -189,7 +175,7 @@ class Pair(Acts[Linking]):
             here = at == bordered
             moves = [
                 (min(FADE, each / 4), {"gone": 1.0}),
-                (0.0, {**ANEW, "cell": float(at)}),
+                (0.0, {**ANEW, "cell": float(at), "brisk": 1.0}),
                 (
                     0.8 if here else each - stands - min(FADE, each / 4),
                     {"linked": 1.0, "weighed": 1.0, "summed": 1.0, "crossed": 1.0, "returned": 1.0, "landed": 1.0},
@@ -209,7 +195,6 @@ class Pair(Acts[Linking]):
         """The planes, the links of the cell, and what goes along them."""
         conv, steps = example.conv, example.steps
         at = round(moment.cell)
-        done = at + moment.gone if moment.mesh == 0 else float(len(steps))
         sheets = {
             "x": _x(example, at, moment.linked * (1 - moment.gone), moment.entered),
             "x again": _back(example, at, moment.landed, moment.gone, moment.mesh, moment.entered),
@@ -217,7 +202,6 @@ class Pair(Acts[Linking]):
             "y again": _y(example, at, moment.crossed, moment.gone, moment.entered, again=True),
             "kernel": _kernel(example, moment.entered),
         }
-        del done
         counted = links(steps[:at]) + round(links(steps[at : at + 1]) * (moment.linked or moment.mesh))
         share = moment.entered
         labels = {
@@ -231,6 +215,37 @@ class Pair(Acts[Linking]):
             labels["count"] = Label(_many(words.pair_count, counted))
         lines, tokens = _drawn(example, moment)
         return Picture(sheets, labels=labels, links=tuple(lines), tokens=tuple(tokens))
+
+
+def _free(conv: Conv2d) -> float:
+    """How much further x reaches to the right than y above its middle, in cells."""
+    x, y = _reach(conv), tuple(map(range, conv.output_shape))
+    reach = [cells("", *of, PLANES).extents(1.0)[2] for of in (x, y)]
+    return max(reach[0] - reach[1], 0.0)
+
+
+def _amid(one: Box, other: Box, kernel: Box, free: float) -> Box:
+    """Two sides beside one another, and the kernel between their outputs, where so many cells at either are free."""
+
+    def between(size: float) -> Extents:
+        left, _, right, _ = kernel.extents(size)
+        half = max(left + right + 1.2 * size - 2 * free * size, 0.8 * size) / 2
+        return half, 0.0, half, 0.0
+
+    both = row(one, Box(between, lambda _size, _x, _y: {}), other)
+
+    def raised(size: float) -> float:
+        """How far the origin of the kernel is above that of the sides: it stands as high as they reach."""
+        return one.extents(size)[3] - kernel.extents(size)[3]
+
+    def extents(size: float) -> Extents:
+        left, down, right, up = both.extents(size)
+        return left, max(down, kernel.extents(size)[1] - raised(size)), right, up
+
+    def place(size: float, x: float, y: float) -> dict[str, Grid | Anchor]:
+        return {**both.place(size, x, y), **kernel.place(size, x, y + raised(size))}
+
+    return Box(extents, place)
 
 
 def links(steps: Sequence[Step]) -> int:
@@ -313,9 +328,9 @@ def _y(example: Example, at: int, come: float, gone: float, entered: float, agai
         roles[step.output] = rest if number < at else Role.PENDING_OUTPUT
         if number == at and come > 0:
             arrived = part(come, 0.7, 1.0)
-            roles[step.output] = rest if gone > 0 else now
-            if gone > 0:
-                fading[step.output] = (now, gone)
+            roles[step.output] = now if gone < 1 else rest
+            if 0 < gone < 1:
+                fading[step.output] = (rest, 1 - gone)
             elif arrived < 1:
                 fading[step.output] = (Role.PENDING_OUTPUT, arrived)
     return Sheet(
@@ -375,9 +390,9 @@ def _back(example: Example, at: int, landed: float, gone: float, mesh: float, en
             fading[cell] = (Role.PENDING_OUTPUT, mesh)
         if cell in now and landed > 0:
             before = roles[cell]
-            roles[cell] = Role.FINISHED_OUTPUT if gone > 0 else Role.CURRENT_OUTPUT
-            if gone > 0:
-                fading[cell] = (Role.CURRENT_OUTPUT, gone)
+            roles[cell] = Role.CURRENT_OUTPUT if gone < 1 else Role.FINISHED_OUTPUT
+            if 0 < gone < 1:
+                fading[cell] = (Role.FINISHED_OUTPUT, 1 - gone)
             elif arrived < 1:
                 fading[cell] = (before, arrived)
     before_, after = _sums(example, at), _sums(example, at + 1)
@@ -403,45 +418,56 @@ def _drawn(example: Example, moment: Linking) -> tuple[list[Link], list[Token]]:
     there = 1 - moment.gone
     if moment.linked > 0 and there > 0:
         taps = [tap for tap in step.taps if tap.source is not None]
-        y = step.output.row + 0.5, step.output.column + 0.5
+        y = _below(step.output)
         value = written(example.value(step))
         one, other = Spot("y", y), Spot("y again", y)
         for number, tap in enumerate(taps):
             assert tap.source is not None
-            place = tap.source.row + 0.5, tap.source.column + 0.5
-            x, back = Spot("x", place), Spot("x again", place)
+            x, back = Spot("x", _above(tap.source)), Spot("x again", _above(tap.source))
             drawn = _in_turn(moment.linked, number, len(taps))
-            lines.append(Link(x, one, "input", drawn, there))
+            lines.append(Link(x, one, "kernel", drawn, there))
             returned = _in_turn(moment.returned, number, len(taps))
-            lines.append(Link(other, back, "output", returned, there))
-            tokens += _weights(example, tap.kernel, x, one, moment.weighed, there * (1 - 0.0))
-            tokens += _weights(example, tap.kernel, back, other, min(returned, moment.weighed), there)
-            text = product(example.x[tap.source], example.kernel[tap.kernel])
-            tokens += _carried(text, x, one, moment.summed)
-            tokens += _carried(product(example.value(step), example.kernel[tap.kernel]), other, back, moment.landed)
-        if 0 < moment.crossed < 1:
+            lines.append(Link(other, back, "kernel", returned, there))
+            weight = example.kernel[tap.kernel]
+            for begin, end, come in ((x, one, moment.weighed), (back, other, min(moment.returned, moment.weighed))):
+                if come > 0:
+                    here = Spot(begin.plane, begin.position, end, ON_THE_LINK)
+                    entry = Spot("kernel", (tap.kernel.row + 0.5, tap.kernel.column + 0.5))
+                    share = 1.0 if moment.brisk else come
+                    inked = there * (come if moment.brisk else min(1.0, 4 * come))
+                    tokens.append(Token(written(weight), "kernel", entry, here, share, inked, WEIGHT, card=True))
+            if not moment.brisk:
+                tokens += _carried(product(example.x[tap.source], weight), x, one, moment.summed)
+                tokens += _carried(product(example.value(step), weight), other, back, moment.landed)
+        if 0 < moment.crossed < 1 and not moment.brisk:
+            middle = (step.output.row + 0.5, step.output.column + 0.5)
+            one, other = Spot("y", middle), Spot("y again", middle)
             tokens.append(Token(value, "output", one, other, moment.crossed, _veil(moment.crossed), card=True))
-    if moment.mesh > 0 and links(example.steps) <= MOST:
-        for each in example.steps:
-            y = each.output.row + 0.5, each.output.column + 0.5
+    if moment.mesh > 0:
+        some = links(example.steps) > MOST  # then those of one cell stand for all
+        for each in [example.steps[pace.telling(example)]] if some else example.steps:
+            y = _below(each.output)
             for source in each.receptive_field:
-                x = source.row + 0.5, source.column + 0.5
-                lines.append(Link(Spot("x", x), Spot("y", y), "input", moment.mesh, MESH))
-                lines.append(Link(Spot("y again", y), Spot("x again", x), "output", moment.mesh, MESH))
+                x = _above(source)
+                lines.append(Link(Spot("x", x), Spot("y", y), "kernel", moment.mesh, 1.0 if some else MESH))
+                lines.append(Link(Spot("y again", y), Spot("x again", x), "kernel", moment.mesh, 1.0 if some else MESH))
     return lines, tokens
+
+
+def _above(cell: Cell) -> Position:
+    """Where links end at a cell of x: above its number."""
+    return cell.row + 0.5 - BESIDE, cell.column + 0.5
+
+
+def _below(cell: Cell) -> Position:
+    """Where links end at a cell of y: below its number."""
+    return cell.row + 0.5 + BESIDE, cell.column + 0.5
 
 
 def _in_turn(share: float, number: int, count: int) -> float:
     """How far one of several has come that begin one after the other."""
     begin = 0.7 * number / count
     return part(share, begin, begin + 0.3)
-
-
-def _weights(example: Example, entry: Cell, x: Spot, y: Spot, come: float, there: float) -> list[Token]:
-    """A weight on its link: it comes when the link is there."""
-    opacity = there * part(come, 0.5, 1.0)
-    text = written(example.kernel[entry])
-    return [Token(text, "kernel", x, y, ON_THE_LINK, opacity, WEIGHT, card=True)] if opacity > 0 else []
 
 
 def _carried(text: str, begin: Spot, end: Spot, share: float) -> list[Token]:
