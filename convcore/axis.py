@@ -226,6 +226,17 @@ class Axis:
         before, after = self.padding
         return range(before, self.uncropped().output_size - after)
 
+    def is_inside(self, output: int) -> bool:
+        """Whether the window of output cell `output` covers no slot at which a larger input would have a cell.
+
+        Raises IndexError where there is no such output cell.
+
+        >>> axis = Axis(input_size=3, kernel_size=3, stride=2, transposed=True)
+        >>> [axis.is_inside(output) for output in range(7)]
+        [False, True, True, True, True, True, False]
+        """
+        return not any(self.is_border(slot) and slot % self.input_dilation == 0 for slot in self.window(output))
+
     def transpose(self) -> Axis:
         """The axis of the same links read backwards, with the output_padding that restores the input size.
 

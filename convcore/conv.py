@@ -226,15 +226,13 @@ class Conv2d:
         return (Cell(row, column) for row in self.rows.kept for column in self.columns.kept)
 
     def is_inside(self, output: tuple[int, int]) -> bool:
-        """Whether output cell `output` reads no place where the input, were it larger, would have a cell.
+        """Whether output cell `output` is not at the rim, where a larger input would be read; see `Axis.is_inside`.
 
         >>> conv = Conv2d(3, 3, padding=1)
         >>> conv.is_inside((1, 1)), conv.is_inside((0, 1))
         (True, False)
         """
-        rows, columns = self.rows.input_dilation, self.columns.input_dilation
-        places = (tap for tap in self.step(output).taps if not tap.slot.row % rows and not tap.slot.column % columns)
-        return all(tap.source is not None for tap in places)
+        return self.rows.is_inside(output[0]) and self.columns.is_inside(output[1])
 
     def transpose(self) -> Conv2d:
         """The Conv2d of the same links read backwards, with the output_padding that restores the input size.

@@ -73,5 +73,11 @@ class View(Protocol[M]):
         """What a moment looks like."""
 
 
-VIEWS: Mapping[str, View[Any]] = {"planes": Planes(), "flat": Flat(), "checkerboard": Checkerboard(), "crops": Crops(), "pair": Pair()}
+VIEWS: Mapping[str, View[Any]] = {
+    "planes": Planes(),
+    "flat": Flat(),
+    "checkerboard": Checkerboard(),
+    "crops": Crops(),
+    "pair": Pair(),
+}
 """By the names that a scene's `view` takes."""

@@ -18,6 +18,7 @@ from convfilm.views.acts import Act, ActMoment, Acts
 from convfilm.views.parts import around, is_, kernel, named, part, rectangle, same, stride, whole
 from convfilm.words import Words
 
+TOLD = 2  # stamps
 STAMP, STAMPS = 0.3, 6.0  # seconds of each stamp that is not told, and of all at most
 DEEPEST = 0.58  # of a tint, under digits that are read in either theme
 IMAGE_PALEST = 0.06  # of a tint in the picture, which has no digits
@@ -123,7 +124,8 @@ class Checkerboard(Acts[Counting]):
             [(pace.ENTRANCE, {"entered": 1.0}), (1.2, {"landed": 1.0})],
             chapter="introduction",
         )
-        yield Act(words.checkerboard_next.format(**said), [(1.2, {"landed": 2.0})], cue="stride")
+        if stamps > 1:
+            yield Act(words.checkerboard_next.format(**said), [(1.2, {"landed": 2.0})], cue="stride")
         if stamps > 2:
             seconds = min(STAMP * (stamps - 2), STAMPS)
             yield Act(words.checkerboard_count, [(seconds, {"landed": stamps})], even=True, points=False)
@@ -154,7 +156,7 @@ class Checkerboard(Acts[Counting]):
             if moment.image > 0:
                 sheets[f"{name} image"] = _image(layer, _most(conv), moment.image)
             labels[f"{name} label"] = Label(_layer(layer), share=moment.entered)
-            marks += _stamping(name, layer, moment.landed)
+            marks += _stamping(name, layer, moment.landed, 1 - moment.uneven)
             strength = getattr(moment, name) * (1 - moment.image)
             if strength > 0:
                 marks.append(Mark(name, Span.of(_inside(layer)), "stride", strength))
@@ -212,7 +214,7 @@ def _counted(layer: Conv2d, most: int, landed: float, entered: float) -> Sheet:
     """A board: counts as numbers and as tints."""
     done = int(landed)
     share = part(landed - done, 0.6, 1.0)
-    before, after = (_counts(layer, stamps) for stamps in (done, done + 1))
+    before, after = (_counts(layer, stamps) for stamps in (done, done + (share > 0)))
     tints = {}
     for cell, count in after.items():
         now = before[cell] + share * (count - before[cell])
@@ -248,7 +250,7 @@ def _image(layer: Conv2d, most: int, share: float) -> Sheet:
     return Sheet(roles, plain=True, tints=shades, opacity=dict.fromkeys(roles, share))
 
 
-def _stamping(name: str, layer: Conv2d, landed: float) -> Iterator[Mark]:
+def _stamping(name: str, layer: Conv2d, landed: float, told: float) -> Iterator[Mark]:
     """The outline of the stamp that is on its way; of those that are told, also when they have landed."""
     stamps = [*layer.stamps()]
     number = int(landed)
@@ -256,8 +258,7 @@ def _stamping(name: str, layer: Conv2d, landed: float) -> Iterator[Mark]:
     if share > 0:
         goal = around(tap.output for tap in stamps[number].taps if tap.output is not None)
         if goal is not None:
-            told = number < 2
-            there = min(6 * share, 1.0) if told else min(6 * share, 1.0, 6 * (1 - share))
+            there = min(6 * share, 1.0) if number < TOLD else min(6 * share, 1.0, 6 * (1 - share))
             yield Mark(
                 "input",
                 Span.of([stamps[number].source]),
@@ -267,9 +268,9 @@ def _stamping(name: str, layer: Conv2d, landed: float) -> Iterator[Mark]:
                 share=part(share, 0.0, 0.7),
                 tint=0.25 * (1 - part(share, 0.6, 1.0)),
             )
-    for earlier in range(min(2, number)):
+    for earlier in range(min(TOLD, number)):
         goal = around(tap.output for tap in stamps[earlier].taps if tap.output is not None)
-        there = 1 - part(landed, 2.0, 2.2)
+        there = told * (1 - part(landed, TOLD, TOLD + 0.2))
         if goal is not None and there > 0:
             yield Mark(name, goal, "stride", there)
 
@@ -281,5 +282,5 @@ def _listed(counts: Sequence[int], words: Words) -> str:
 
 
 def _layer(layer: Conv2d) -> str:
-    """k = 3, s = 2 as Typst markup."""
+    """K = 3, s = 2 as Typst markup."""
     return f"${is_('k', kernel(layer))}, quad {is_('s', same(layer.rows.stride, layer.columns.stride))}$"

@@ -89,24 +89,26 @@ class Crops(Acts[Cropping]):
         del building
         conv = example.conv
         layers = compared(conv)
-        rows, columns = (range(length) for length in conv.uncropped().output_shape)
+        shape = conv.uncropped().output_shape
 
-        def plane(name: str, down: range, across: range, room: float = 0.0) -> Box:
-            grid = cells(name, down, across, FLAT)
-            reach = len(across) / 2 + room, len(down) / 2 + room
+        def plane(name: str, shape: tuple[int, int], room: float = 0.0) -> Box:
+            rows, columns = shape
+            grid = cells(name, range(rows), range(columns), FLAT)
+            reach = columns / 2 + room, rows / 2 + room
             grid = roomy(grid, *reach, *reach)
             return labelled(grid, name, 1.7 * em, 0.5 * em, widths[name]) if em else grid
 
-        ranges = [[range(length) for length in shape] for shape in (conv.input_shape, conv.kernel_shape)]
-        both = [plane(name, *of) for name, of in zip(("input", "kernel"), ranges, strict=True)]
+        both = plane("input", conv.input_shape), plane("kernel", conv.kernel_shape)
         gap = space(0.8, 0.8, in_cells=True)
         room = APART * (len(layers) - 1) + 0.1
-        output = plane("output", rows, columns, room)
-        lines = [line(f"size {at}", "output", widths["size"], LINES * em, 0.6 * em) for at in range(len(layers))]
-        sizes = column(*(lines if em else [space()]))
+        output = plane("output", shape, room)
+        sizes = space()
+        if em:
+            width, height, rise = widths["size"], LINES * em, 0.6 * em
+            sizes = column(*(line(f"size {at}", "output", width, height, rise) for at in range(len(layers))))
         arranged = []
         for inputs in (column(both[0], gap, both[1]), row(both[0], gap, both[1])):
-            left = overlaid(inputs, plane("convolution", rows, columns))
+            left = overlaid(inputs, plane("convolution", shape))
             arranged += [
                 row(left, gap, output, gap, sizes),
                 column(row(left, gap, output), gap, sizes),
@@ -181,7 +183,9 @@ class Crops(Acts[Cropping]):
         else:  # a label says what is so: its size when all stamps are there
             last = part(moment.landed, example.x.size - 0.3, example.x.size)
             name = f"#strong[{formula.quoted(words.output)}]"
-            labels["output label"] = Label(_output(words, layers, 0), name, last) if last else Label(name, share=moment.entered)
+            labels["output label"] = (
+                Label(_output(words, layers, 0), name, last) if last else Label(name, share=moment.entered)
+            )
         for number, layer in enumerate(layers):
             labels[f"size {number}"] = Label(_formula(layer), share=part(moment.listed, number, number + 1))
         return Picture(sheets, labels=labels, marks=(*_stamping(example, moment), *_lines(example.conv, moment)))
@@ -263,10 +267,11 @@ def _stamped(example: Example, landed: float, cut: float, entered: float) -> She
     roles: dict[Cell, Role] = {}
     fading: dict[Cell, tuple[Role, float]] = {}
     for cell, number in first.items():
-        roles[cell] = Role.FINISHED_OUTPUT if number <= done else Role.PENDING_OUTPUT
-        if number == done:
+        comes = number == done and lands > 0
+        roles[cell] = Role.FINISHED_OUTPUT if number < done or comes else Role.PENDING_OUTPUT
+        if comes and lands < 1:
             fading[cell] = (Role.PENDING_OUTPUT, lands)
-    before, numbers = _sums(example, done), _sums(example, min(done + 1, example.x.size))
+    before, numbers = _sums(example, done), _sums(example, done + (lands > 0))
     changing = {cell: (before[cell], lands) for cell in numbers if numbers[cell] != before[cell] and first[cell] < done}
     opacity: dict[Cell, float] = dict.fromkeys(roles, entered) if entered < 1 else {}
     places: dict[Cell, Position] = {}
@@ -353,7 +358,10 @@ def _ringed(conv: Conv2d, copied: float, ringed: float) -> Sheet:
                 edges = _left(conv, growing)
                 row = min(max(cell.row, edges.top), edges.bottom - 1)
                 column = min(max(cell.column, edges.left), edges.right - 1)
-                places[cell] = (cell.row + (1 - share) * (row - cell.row), cell.column + (1 - share) * (column - cell.column))
+                places[cell] = (
+                    cell.row + (1 - share) * (row - cell.row),
+                    cell.column + (1 - share) * (column - cell.column),
+                )
     border = None
     if number:
         pairs = zip(_left(conv, growing).edges, _left(conv, growing - 1).edges, strict=True)
@@ -398,7 +406,7 @@ def _resized(name: str, layer: Conv2d, before: tuple[int, int], after: tuple[int
 
 
 def _padded(layer: Conv2d) -> str:
-    """p = 1."""
+    """P = 1."""
     return is_("p", padding(layer))
 
 

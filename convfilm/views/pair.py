@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-
 from convcore import Cell, Conv2d, Example, Role, Step, apply, input_roles, product, written
 from convfilm import pace
 from convfilm.grid import PLANES, Grid, Span
@@ -108,30 +106,30 @@ class Pair(Acts[Linking]):
         """Both sides beside one another, the kernel between their outputs, or below one another."""
         del building
         conv = example.conv
-        rows, columns = _reach(conv)
+        reach = _reach(conv)
 
-        def plane(name: str, down: range, across: range, above: bool) -> Box:
-            grid = cells(name, down, across, PLANES)
+        def plane(name: str, ranges: tuple[range, range], above: bool) -> Box:
+            grid = cells(name, *ranges, PLANES)
             if not em:
                 return grid
             line_, rise = (1.6 * em, 0.5 * em) if above else (1.6 * em, -1.2 * em)
             return labelled(grid, name, line_, rise, widths[name], BACK_LEFT if above else FRONT_LEFT)
 
-        outputs = [range(length) for length in conv.output_shape]
-        kernel = plane("kernel", *(range(length) for length in conv.kernel_shape), above=True)
+        outputs = _ranges(conv.output_shape)
+        kernel = plane("kernel", _ranges(conv.kernel_shape), above=True)
         if em:
             kernel = column(kernel, line("count", "kernel", widths["count"], 1.7 * em, 0.4 * em))
-        gap = space(0.8, 0.5, in_cells=True)
+        gap, apart = space(0.8, 0.5, in_cells=True), space(height=1.6, in_cells=True)
         arranged = []
         for height in GAPS:  # of those with cells that are as large, the first is taken
             between = space(height=height, in_cells=True)
             one, other = (
-                column(plane(y, *outputs, above=True), between, plane(x, rows, columns, above=False))
+                column(plane(y, outputs, above=True), between, plane(x, reach, above=False))
                 for x, y in (("x", "y"), ("x again", "y again"))
             )
             arranged += [
                 _amid(one, other, kernel, _free(conv)),
-                row(column(one, gap, other), gap, kernel),
+                row(column(one, apart, other), gap, kernel),
                 column(one, gap, kernel, gap, other),
             ]
         return arranged
@@ -219,8 +217,7 @@ class Pair(Acts[Linking]):
 
 def _free(conv: Conv2d) -> float:
     """How much further x reaches to the right than y above its middle, in cells."""
-    x, y = _reach(conv), tuple(map(range, conv.output_shape))
-    reach = [cells("", *of, PLANES).extents(1.0)[2] for of in (x, y)]
+    reach = [cells("", *of, PLANES).extents(1.0)[2] for of in (_reach(conv), _ranges(conv.output_shape))]
     return max(reach[0] - reach[1], 0.0)
 
 
@@ -270,10 +267,14 @@ def _bordered(conv: Conv2d, step: Step) -> bool:
     return not conv.transposed and len(step.receptive_field) < len(step.taps)
 
 
+def _ranges(shape: tuple[int, int]) -> tuple[range, range]:
+    return range(shape[0]), range(shape[1])
+
+
 def _reach(conv: Conv2d) -> tuple[range, range]:
     """Rows and columns of x with the zeros around it; of a transposed convolution, without its zeros."""
     if conv.transposed:
-        return range(conv.input_shape[0]), range(conv.input_shape[1])
+        return _ranges(conv.input_shape)
     return conv.rows.reach, conv.columns.reach
 
 
@@ -401,7 +402,7 @@ def _back(example: Example, at: int, landed: float, gone: float, mesh: float, en
     return Sheet(
         roles,
         after if landed > 0 else before_,
-        changing=changing if 0 < landed and arrived < 1 else {},
+        changing=changing if landed > 0 and arrived < 1 else {},
         fading=fading,
         opacity=dict.fromkeys(roles, entered) if entered < 1 else {},
         ruled=whole(example.conv.input_shape),
@@ -441,17 +442,24 @@ def _drawn(example: Example, moment: Linking) -> tuple[list[Link], list[Token]]:
                 tokens += _carried(product(example.value(step), weight), other, back, moment.landed)
         if 0 < moment.crossed < 1 and not moment.brisk:
             middle = (step.output.row + 0.5, step.output.column + 0.5)
-            one, other = Spot("y", middle), Spot("y again", middle)
-            tokens.append(Token(value, "output", one, other, moment.crossed, _veil(moment.crossed), card=True))
+            left, right = Spot("y", middle), Spot("y again", middle)
+            tokens.append(Token(value, "output", left, right, moment.crossed, _veil(moment.crossed), card=True))
     if moment.mesh > 0:
         some = links(example.steps) > MOST  # then those of one cell stand for all
-        for each in [example.steps[pace.telling(example)]] if some else example.steps:
-            y = _below(each.output)
+        opacity = 1.0 if some else MESH
+        for each in [_fullest(example)] if some else example.steps:
             for source in each.receptive_field:
-                x = _above(source)
-                lines.append(Link(Spot("x", x), Spot("y", y), "kernel", moment.mesh, 1.0 if some else MESH))
-                lines.append(Link(Spot("y again", y), Spot("x again", x), "kernel", moment.mesh, 1.0 if some else MESH))
+                below, above = _below(each.output), _above(source)
+                lines.append(Link(Spot("x", above), Spot("y", below), "kernel", moment.mesh, opacity))
+                lines.append(Link(Spot("y again", below), Spot("x again", above), "kernel", moment.mesh, opacity))
     return lines, tokens
+
+
+def _fullest(example: Example) -> Step:
+    """The step with the most links, of several the one in the middle."""
+    most = max(len(step.receptive_field) for step in example.steps)
+    steps = [step for step in example.steps if len(step.receptive_field) == most]
+    return steps[len(steps) // 2]
 
 
 def _above(cell: Cell) -> Position:

@@ -102,9 +102,18 @@ def test_padding_of_a_convolution_crops_nothing():
 
 @given(conv2ds(), st.data())
 def test_inside_is_where_a_larger_input_would_add_nothing(conv, data):
-    """All places that the window reads are cells of the input or zeros between them."""
+    """On both axes: each place that the window covers has a cell of the input, or lies between two."""
+    for axis in (conv.rows, conv.columns):
+        inside = [axis.is_inside(output) for output in range(axis.output_size)]
+        for output, is_inside in enumerate(inside):
+            places = [slot for slot in axis.window(output) if slot % axis.input_dilation == 0]
+            assert is_inside == all(axis.source(slot) is not None for slot in places)
     cell = data.draw(st.tuples(*(st.integers(0, size - 1) for size in conv.output_shape)))
-    steps = conv.rows.input_dilation, conv.columns.input_dilation
-    slots = [tap.slot for tap in conv.step(cell).taps]
-    unending = [slot for slot in slots if not any(np.mod(slot, steps))]
-    assert conv.is_inside(cell) == (len(unending) == len(conv.step(cell).receptive_field))
+    assert conv.is_inside(cell) == (conv.rows.is_inside(cell[0]) and conv.columns.is_inside(cell[1]))
+
+
+@given(conv2ds(transposed=True, max_dilation=1))
+def test_inside_is_one_rectangle(conv):
+    for axis in (conv.rows, conv.columns):
+        inside = [output for output in range(axis.output_size) if axis.is_inside(output)]
+        assert not inside or inside == [*range(inside[0], inside[-1] + 1)]

@@ -76,7 +76,7 @@ def blocks(film):
 
 
 def covered_by_what_is_above(film, box):
-    """Whether a bracket, a mark, a link or a token lies over a box: by points on their outlines, not by their bounds."""
+    """Whether a bracket, a mark, a link or a token lies over a box: by points on their outlines."""
     board = film.board
     left, bottom, right, top = box
     shares = np.linspace(0, 1, 25)[:, None, None]
