@@ -8,7 +8,7 @@ arXiv:1603.07285.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from convcore.parameters import MARGINS, integer, integers
 
@@ -205,6 +205,37 @@ class Axis:
             if skipped:
                 return None
         return cell if 0 <= cell < self.output_size else None
+
+    def uncropped(self) -> Axis:
+        """The same transposed axis without padding, which leaves all of its output.
+
+        Raises ValueError unless transposed: padding of a convolution crops nothing.
+        """
+        if not self.transposed:
+            raise ValueError("padding crops the output of a transposed convolution alone")
+        return replace(self, padding=(0, 0))
+
+    @property
+    def kept(self) -> range:
+        """Which output cells of `uncropped()` padding leaves: cell 0 of this axis is the first of them.
+
+        >>> axis = Axis(input_size=3, kernel_size=3, stride=2, padding=(1, 2), transposed=True)
+        >>> axis.uncropped().output_size, axis.kept
+        (7, range(1, 5))
+        """
+        before, after = self.padding
+        return range(before, self.uncropped().output_size - after)
+
+    def is_inside(self, output: int) -> bool:
+        """Whether the window of output cell `output` covers no slot at which a larger input would have a cell.
+
+        Raises IndexError where there is no such output cell.
+
+        >>> axis = Axis(input_size=3, kernel_size=3, stride=2, transposed=True)
+        >>> [axis.is_inside(output) for output in range(7)]
+        [False, True, True, True, True, True, False]
+        """
+        return not any(self.is_border(slot) and slot % self.input_dilation == 0 for slot in self.window(output))
 
     def transpose(self) -> Axis:
         """The axis of the same links read backwards, with the output_padding that restores the input size.

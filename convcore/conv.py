@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, cast
 
 from convcore.axis import Axis
@@ -207,6 +207,32 @@ class Conv2d:
     def is_border(self, slot: tuple[int, int]) -> bool:
         """Whether `slot` lies outside the stretched input: a zero of the border, not an inserted one."""
         return self.rows.is_border(slot[0]) or self.columns.is_border(slot[1])
+
+    def uncropped(self) -> Conv2d:
+        """The same transposed convolution without padding, which crops its output.
+
+        Raises ValueError unless transposed: padding of a convolution crops nothing.
+        """
+        rows, columns = self.rows.uncropped(), self.columns.uncropped()
+        return replace(self, padding=(rows.padding, columns.padding))
+
+    def kept(self) -> Iterator[Cell]:
+        """Which output cells of `uncropped()` padding leaves: those of this output, in raster order.
+
+        >>> conv = Conv2d(2, 3, stride=2, padding=2, transposed=True)
+        >>> conv.uncropped().output_shape, [*conv.kept()]
+        ((5, 5), [Cell(row=2, column=2)])
+        """
+        return (Cell(row, column) for row in self.rows.kept for column in self.columns.kept)
+
+    def is_inside(self, output: tuple[int, int]) -> bool:
+        """Whether output cell `output` is not at the rim, where a larger input would be read; see `Axis.is_inside`.
+
+        >>> conv = Conv2d(3, 3, padding=1)
+        >>> conv.is_inside((1, 1)), conv.is_inside((0, 1))
+        (True, False)
+        """
+        return self.rows.is_inside(output[0]) and self.columns.is_inside(output[1])
 
     def transpose(self) -> Conv2d:
         """The Conv2d of the same links read backwards, with the output_padding that restores the input size.

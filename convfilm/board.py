@@ -318,9 +318,9 @@ class Board(mn.VGroup):
         yield self.theme.ink_of(token.ink), token.opacity, outline.centred(x, y, em)
 
     def _spot(self, spot: Spot) -> Vector:
-        """(x, y) of a place on a plane."""
+        """(x, y) of a place."""
         place: Vector = self.planes[spot.plane].grid.points([spot.position])[0]
-        return place
+        return place if spot.other is None else place + spot.share * (self._spot(spot.other) - place)
 
     # --- The window ---------------------------------------------------------------------------------------------------
 

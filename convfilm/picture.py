@@ -23,6 +23,10 @@ class Sheet:
     roles: Mapping[Cell, Role]
     """In raster order."""
     numbers: Mapping[Cell, str] = field(default_factory=dict)
+    changing: Mapping[Cell, tuple[str, float]] = field(default_factory=dict)
+    """Numbers that turn into what they are: what they were, and how far they have turned, from 0 to 1."""
+    plain: bool = False
+    """Whether its cells have the colour of the paper, so that tints show, and its numbers that of all text."""
     aside: bool = False
     """Whether numbers under the window make room for its weights."""
     opacity: Mapping[Cell, float] = field(default_factory=dict)
@@ -109,10 +113,12 @@ class Bracket:
 
 @dataclass(frozen=True)
 class Spot:
-    """A place on a plane."""
+    """A place on a plane, or a share of the way from there to another place."""
 
     plane: str
     position: Position
+    other: Spot | None = None
+    share: float = 0.0
 
 
 @dataclass(frozen=True)

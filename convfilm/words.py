@@ -77,6 +77,41 @@ class Words:
     tag_turned: str = "kernel turned, step 1"
 
     # What the films that are told in acts say, by their views.
+    checkerboard_title: str = "Where does a checkerboard come from?"
+    checkerboard_tag: str = "k = {uneven} and k = {even}"
+    checkerboard_start: str = _template(
+        "Every input cell stamps the kernel: k = {uneven} here, k = {even} there", "stride"
+    )
+    checkerboard_next: str = _template("The next stamp lands s = {stride} cells further on", "uneven", "even")
+    checkerboard_count: str = "Count how many stamps reach each cell"
+    checkerboard_uneven: str = _template("k = {uneven}: inside, cells are reached {counts} times", "stride")
+    checkerboard_even: str = _template("k = {even} is a multiple of s = {stride}: {count} everywhere inside", "uneven")
+    checkerboard_image: str = "An image of ones through both: a checkerboard, and an even inside"
+    checkerboard_or: str = "{some} or {last}"
+    checkerboard_claim: str = (
+        "k = {uneven}, s = {stride} covers cells {counts} times; k = {even}, s = {stride} covers the inside evenly."
+    )
+    crops_title: str = "What does padding do to a transposed convolution?"
+    crops_tag: str = "more p, less output"
+    crops_start: str = "Each input cell stamps the kernel, times itself"
+    crops_whole: str = "All stamps, added up where they meet: {size}"
+    crops_cut: str = "p = {padding}: a ring is cut, {size} is left"
+    crops_why: str = "Why? p is the padding of the convolution that is undone"
+    crops_both: str = "Each ring that the convolution puts on, its transpose cuts off"
+    crops_claim: str = "More padding, smaller output: p = {paddings} leave {sizes}."
+
+    pair_title: str = "Which links does the transpose use?"
+    pair_tag: tuple[str, str] = ("{number} link, both ways", "{number} links, both ways")
+    pair_start: str = "A convolution makes y from x; its transpose takes y back to x′"
+    pair_count: tuple[str, str] = ("{number} link", "{number} links")
+    pair_forwards: str = "An output cell has a link to each cell that it reads, with a weight"
+    pair_forwards_padded: str = "A link from each cell that is read; zeros of the padding need none"
+    pair_backwards: str = "Backwards, the same links carry y times the same weights"
+    pair_backwards_padded: str = "Back along the same links: to the zeros of the padding there is none"
+    pair_next: str = "The next cell: in x′ its products are added to what is there"
+    pair_border: str = "Zeros of the padding have no cell to go back to: no link"
+    pair_quick: str = "And so on, each link forwards and backwards"
+    pair_claim: str = "Both use the same {count} links, read in opposite directions."
 
     # Alternative texts and descriptions: see convcore.Sentences for the fields of each.
     alt: str = "{kind}: {plane}; a {kernel} slides over it {pace}; {size} output."

@@ -9,7 +9,10 @@ from convcore import Example
 from convfilm.layout import Box
 from convfilm.picture import Picture
 from convfilm.story import Explains, Shot
+from convfilm.views.checkerboard import Checkerboard
+from convfilm.views.crops import Crops
 from convfilm.views.flat import Flat
+from convfilm.views.pair import Pair
 from convfilm.views.planes import Planes
 from convfilm.words import StillWords, Words
 
@@ -70,5 +73,11 @@ class View(Protocol[M]):
         """What a moment looks like."""
 
 
-VIEWS: Mapping[str, View[Any]] = {"planes": Planes(), "flat": Flat()}
+VIEWS: Mapping[str, View[Any]] = {
+    "planes": Planes(),
+    "flat": Flat(),
+    "checkerboard": Checkerboard(),
+    "crops": Crops(),
+    "pair": Pair(),
+}
 """By the names that a scene's `view` takes."""

@@ -84,3 +84,36 @@ def test_cells_that_reach_nothing():
     assert [tap.output for tap in cropped.taps] == [None]
     *_, dropped = Conv2d(4, 3, stride=2).stamps()
     assert not any(tap.output for tap in dropped.taps)
+
+
+@given(conv2ds(transposed=True), st.data())
+def test_padding_crops_the_output_that_there_is_without_it(conv, data):
+    x, kernel = data.draw(planes(conv.input_shape)), data.draw(planes(conv.kernel_shape))
+    whole, kept = apply(conv.uncropped(), x, kernel), [*conv.kept()]
+    assert [whole[cell] for cell in kept] == apply(conv, x, kernel).ravel().tolist()
+    assert kept == sorted({*kept})
+
+
+def test_padding_of_a_convolution_crops_nothing():
+    for conv in (Conv2d(3, 3), Conv2d(3, 3).rows):
+        with pytest.raises(ValueError, match="crops the output of a transposed convolution alone"):
+            conv.uncropped()
+
+
+@given(conv2ds(), st.data())
+def test_inside_is_where_a_larger_input_would_add_nothing(conv, data):
+    """On both axes: each place that the window covers has a cell of the input, or lies between two."""
+    for axis in (conv.rows, conv.columns):
+        inside = [axis.is_inside(output) for output in range(axis.output_size)]
+        for output, is_inside in enumerate(inside):
+            places = [slot for slot in axis.window(output) if slot % axis.input_dilation == 0]
+            assert is_inside == all(axis.source(slot) is not None for slot in places)
+    cell = data.draw(st.tuples(*(st.integers(0, size - 1) for size in conv.output_shape)))
+    assert conv.is_inside(cell) == (conv.rows.is_inside(cell[0]) and conv.columns.is_inside(cell[1]))
+
+
+@given(conv2ds(transposed=True, max_dilation=1))
+def test_inside_is_one_rectangle(conv):
+    for axis in (conv.rows, conv.columns):
+        inside = [output for output in range(axis.output_size) if axis.is_inside(output)]
+        assert not inside or inside == [*range(inside[0], inside[-1] + 1)]

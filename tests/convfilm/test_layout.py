@@ -75,6 +75,22 @@ def blocks(film):
     return found
 
 
+def covered_by_what_is_above(film, box):
+    """Whether a bracket, a mark, a link or a token lies over a box: by points on their outlines."""
+    board = film.board
+    left, bottom, right, top = box
+    shares = np.linspace(0, 1, 25)[:, None, None]
+    for shape in (board.brackets, board.marks, board.links, board.tokens):
+        for part in shape.get_family():
+            if len(part.points) and part.get_fill_opacity():
+                curves = np.asarray(part.points)[:, :2].reshape(-1, 4, 2)
+                weights = (1 - shares) ** 3, 3 * shares * (1 - shares) ** 2, 3 * shares**2 * (1 - shares), shares**3
+                x, y = sum(weight * curves[None, :, at] for at, weight in enumerate(weights)).reshape(-1, 2).T
+                if ((x > left) & (x < right) & (y > bottom) & (y < top)).any():
+                    return True
+    return False
+
+
 def apart(one, other):
     return one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
 

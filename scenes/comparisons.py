@@ -1,0 +1,46 @@
+"""Layers side by side: `manim render scenes/comparisons.py PaddingCrops`."""
+
+from convcore import Conv2d
+from convfilm import Film
+
+
+class Checkerboard(Film):
+    """A kernel that the stride does not divide covers the output unevenly, one that it divides evenly."""
+
+    conv = Conv2d(4, 3, stride=2, transposed=True)
+    view = "checkerboard"
+
+
+class PaddingCrops(Film):
+    """More padding means a smaller output: what the stamps give is cut ring by ring."""
+
+    conv = Conv2d(3, 3, stride=2, padding=2, transposed=True)
+    view = "crops"
+
+
+class PairNoPaddingNoStrides(Film):
+    """A convolution and its transpose use the same links; no padding, unit strides."""
+
+    conv = Conv2d(4, 3)
+    view = "pair"
+
+
+class PairSamePaddingNoStrides(Film):
+    """The same with half (same) padding, whose zeros have no links."""
+
+    conv = Conv2d(5, 3, padding=1)
+    view = "pair"
+
+
+class PairNoPaddingStrides(Film):
+    """The same with stride 2."""
+
+    conv = Conv2d(5, 3, stride=2)
+    view = "pair"
+
+
+class PairPaddingStrides(Film):
+    """The same with padding 1 and stride 2."""
+
+    conv = Conv2d(5, 3, stride=2, padding=1)
+    view = "pair"
