@@ -127,7 +127,9 @@ class Plane:
         cell = self.cell + share * (other.cell_size - self.cell)
         down, right = ((1 - share) * self.cell * here + share * other.cell_size * there) / cell
         origin = np.array(self.grid.origin) + share * (np.array([x, y]) - self.grid.origin)
-        return replace(self.grid, projection=Projection(tuple(right), tuple(down)), cell_size=cell, origin=tuple(origin))
+        return replace(
+            self.grid, projection=Projection(tuple(right), tuple(down)), cell_size=cell, origin=tuple(origin)
+        )
 
     def _rule(self, sheet: Sheet) -> None:
         """The lines."""

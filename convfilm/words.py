@@ -77,6 +77,31 @@ class Words:
     tag_turned: str = "kernel turned, step 1"
 
     # What the films that are told in acts say, by their views.
+    matrix_title: str = "Is a convolution a matrix product?"
+    matrix_start: str = "every output is a weighted sum of x"
+    matrix_heads: str = "a column for each input, a row for each output"
+    matrix_row: str = "each weight goes to the column of its input"
+    matrix_border: str = "zeros of the border have no column"
+    matrix_sum: str = "the row times x, added up, is one output"
+    matrix_next: str = "the next window is the next row"
+    matrix_claim: str = _template("{filled} of {all} cells filled: C x is the convolution.", "size")
+    matrix_tag: str = "{filled} of {all} filled"
+    matrix_title_mirrored: str = "Why is it called transposed?"
+    matrix_there: str = "C, the matrix of the convolution"
+    matrix_mirror: str = "mirrored at its diagonal: Cᵀ, the same numbers"
+    matrix_times: str = "now y is the input: a column each, a row for each output"
+    matrix_stamp: str = "a column is a stamp"
+    matrix_stamp_cropped: str = "a column is a stamp, cropped"
+    matrix_stamped: str = "times its input, it lands on the output"
+    matrix_turned: str = "a row is a window of the turned kernel"
+    matrix_turned_kernel: str = "turned"
+    matrix_rows: str = "each row times y, added up, is one output"
+    matrix_folds: str = _template("Cᵀ y, folded to {output}: the transposed convolution", "input")
+    matrix_again: str = "C once more, on what that gave"
+    matrix_claim_mirrored: str = "C Cᵀ y is not y: a transpose, not an inverse."
+    matrix_claim_same: str = "C Cᵀ y is y, for this kernel."
+    matrix_claim_alone: str = "Cᵀ y is the transposed convolution."
+    matrix_tag_mirrored: str = "Cᵀ: same numbers"
 
     # Alternative texts and descriptions: see convcore.Sentences for the fields of each.
     alt: str = "{kind}: {plane}; a {kernel} slides over it {pace}; {size} output."
