@@ -153,6 +153,41 @@ def roomy(box: Box, left: float, down: float, right: float, up: float) -> Box:
     return Box(extents, box.place)
 
 
+def scaled(box: Box, factor: float) -> Box:
+    """A box whose cells are so many times as large."""
+    return Box(lambda cell: box.extents(factor * cell), lambda cell, x, y: box.place(factor * cell, x, y))
+
+
+def overlaid(*boxes: Box) -> Box:
+    """Boxes in one place, one after the other in time or one over the other, with one origin."""
+
+    def extents(cell: float) -> Extents:
+        left, down, right, up = zip(*(box.extents(cell) for box in boxes), strict=True)
+        return max(left), max(down), max(right), max(up)
+
+    def place(cell: float, x: float, y: float) -> dict[str, Grid | Anchor]:
+        return {name: part for box in boxes for name, part in box.place(cell, x, y).items()}
+
+    return Box(extents, place)
+
+
+def topped(box: Box, above: Box, gap: float) -> Box:
+    """A box with another one above it, a gap in cells between them; the origin stays that of the first."""
+
+    def rise(cell: float) -> float:
+        return box.extents(cell)[3] + gap * cell + above.extents(cell)[1]
+
+    def extents(cell: float) -> Extents:
+        left, down, right, _ = box.extents(cell)
+        other_left, _, other_right, up = above.extents(cell)
+        return max(left, other_left), down, max(right, other_right), rise(cell) + up
+
+    def place(cell: float, x: float, y: float) -> dict[str, Grid | Anchor]:
+        return {**box.place(cell, x, y), **above.place(cell, x, y + rise(cell))}
+
+    return Box(extents, place)
+
+
 def hung(box: Box, below: Box, gap: float) -> Box:
     """A box with another one below it, a gap in cells between them; the origin stays that of the first."""
 

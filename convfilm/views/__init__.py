@@ -12,6 +12,7 @@ from convfilm.story import Explains, Shot
 from convfilm.views.checkerboard import Checkerboard
 from convfilm.views.crops import Crops
 from convfilm.views.flat import Flat
+from convfilm.views.matrix import Matrix
 from convfilm.views.pair import Pair
 from convfilm.views.planes import Planes
 from convfilm.words import StillWords, Words
@@ -78,6 +79,7 @@ VIEWS: Mapping[str, View[Any]] = {
     "flat": Flat(),
     "checkerboard": Checkerboard(),
     "crops": Crops(),
+    "matrix": Matrix(),
     "pair": Pair(),
 }
 """By the names that a scene's `view` takes."""

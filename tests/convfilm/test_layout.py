@@ -59,7 +59,6 @@ def blocks(film):
         "remark": [panel.remark],
         **{name: [label] for name, label in board.labels.items()},
         **{f"plane {name}": plane.mobjects for name, plane in board.planes.items()},
-        "above": [board.brackets, board.marks, board.links, board.tokens],
     }
     found = {}
     for name, parts in shapes.items():
@@ -72,6 +71,10 @@ def blocks(film):
         if drawn:
             points = joined(drawn)[:, :2]
             found[name] = (*points.min(axis=0), *points.max(axis=0))
+    for shape in (board.brackets, board.marks, board.links, board.tokens):  # each by itself: they are far apart
+        for part in shape.get_family():
+            for path in part.get_subpaths() if part.get_fill_opacity() else ():
+                found[f"above {len(found)}"] = (*path[:, :2].min(axis=0), *path[:, :2].max(axis=0))
     return found
 
 
