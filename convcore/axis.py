@@ -8,7 +8,7 @@ arXiv:1603.07285.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from convcore.parameters import MARGINS, integer, integers
 
@@ -205,6 +205,17 @@ class Axis:
             if skipped:
                 return None
         return cell if 0 <= cell < self.output_size else None
+
+    def resized(self, input_size: int) -> Axis | None:
+        """The same axis over another input size, or None where it has no output then.
+
+        >>> Axis(5, 3, stride=2).resized(6).output_size, Axis(5, 3).resized(2)
+        (2, None)
+        """
+        try:
+            return replace(self, input_size=input_size)
+        except ValueError:
+            return None
 
     def transpose(self) -> Axis:
         """The axis of the same links read backwards, with the output_padding that restores the input size.
