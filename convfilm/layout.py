@@ -106,6 +106,14 @@ def sign(name: str, width: float) -> Box:
     return Box(lambda _: (width / 2, 0, width / 2, 0), lambda _, x, y: {name: Anchor(x, y, 0.5)})
 
 
+def line(name: str, of: str, height: float, width: float) -> Box:
+    """A line of text that goes with a grid, centred, `width` wide, with room for a fraction."""
+    return Box(
+        lambda _: (width / 2, height / 2, width / 2, height / 2),
+        lambda _, x, y: {name: Anchor(x, y - 0.1 * height, 0.5, of)},
+    )
+
+
 def space(width: float = 0.0, height: float = 0.0, in_cells: bool = False) -> Box:
     """Nothing, so large."""
 
