@@ -9,6 +9,7 @@ from convcore import Example
 from convfilm.layout import Box
 from convfilm.picture import Picture
 from convfilm.story import Explains, Shot
+from convfilm.views.ambiguous import Ambiguous
 from convfilm.views.flat import Flat
 from convfilm.views.planes import Planes
 from convfilm.words import StillWords, Words
@@ -70,5 +71,5 @@ class View(Protocol[M]):
         """What a moment looks like."""
 
 
-VIEWS: Mapping[str, View[Any]] = {"planes": Planes(), "flat": Flat()}
+VIEWS: Mapping[str, View[Any]] = {"planes": Planes(), "flat": Flat(), "ambiguous": Ambiguous()}
 """By the names that a scene's `view` takes."""

@@ -217,6 +217,7 @@ class Ambiguous(Acts[Moment]):
                 (pace.CUE, {"more_answered": 1.0}),
             ],
             even=True,
+            is_still=False,
         )
         yield Act(words.ambiguous_claim.format(**said), hold=pace.END, chapter="summary")
 
