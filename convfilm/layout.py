@@ -115,19 +115,6 @@ def line(name: str, of: str, width: float, height: float, rise: float) -> Box:
     return Box(lambda _: (width / 2, height / 2, width / 2, height / 2), place)
 
 
-def overlaid(*boxes: Box) -> Box:
-    """Boxes with their origins in one place, at the same time: their cells must leave room for one another."""
-
-    def extents(cell: float) -> Extents:
-        left, down, right, up = zip(*(box.extents(cell) for box in boxes), strict=True)
-        return max(left), max(down), max(right), max(up)
-
-    def place(cell: float, x: float, y: float) -> dict[str, Grid | Anchor]:
-        return {name: part for box in boxes for name, part in box.place(cell, x, y).items()}
-
-    return Box(extents, place)
-
-
 def space(width: float = 0.0, height: float = 0.0, in_cells: bool = False) -> Box:
     """Nothing, so large."""
 

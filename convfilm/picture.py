@@ -122,6 +122,8 @@ class Bracket:
     markup: str
     """Typst's, of a formula: "s - 1 = 2"."""
     opacity: float
+    ink: str = "stride"
+    """Of which quantity."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,8 @@ class Token:
     """Of the digits of its plane."""
     card: bool = False
     """Whether it has a card of the paper's colour behind it, over other cells."""
+    chip: bool = False
+    """Whether it is a weight over a cell, which stands as those of the window do, beside the cell's number."""
 
 
 @dataclass(frozen=True)

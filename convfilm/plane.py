@@ -30,6 +30,7 @@ RESTING = (
     Role.CURRENT_OUTPUT,
 )
 TOUCHED = (Role.ACTIVE_ZERO, Role.ACTIVE_INPUT)
+ZEROS = (Role.INSERTED_ZERO, Role.BORDER_ZERO, Role.ACTIVE_ZERO)
 
 
 class Plane:
@@ -105,7 +106,8 @@ class Plane:
                 self.digits[role].paint(
                     (ink, share * upright, self._out(sheet, self._digits(sheet, texts, aside)))
                     for opacity, cells in groups
-                    for share, texts in _written(sheet, cells, opacity)
+                    for left, of in self._left(sheet, cells, role).items()
+                    for share, texts in _written(sheet, of, opacity * left)
                 )
         self.tints.paint(
             (self.theme.ink_of(ink), strength, self._out(sheet, self._fill(sheet, [cell])))
@@ -133,12 +135,20 @@ class Plane:
             self.grid, projection=Projection(tuple(right), tuple(down)), cell_size=cell, origin=tuple(origin)
         )
 
+    def _left(self, sheet: Sheet, cells: Iterable[Cell], role: Role) -> dict[float, list[Cell]]:
+        """Cells by what is left of their numbers: less where they turn into what has none."""
+        found: dict[float, list[Cell]] = {}
+        for cell in cells:
+            goes = cell in sheet.fading and role is not sheet.roles[cell] and sheet.roles[cell] not in self.digits
+            found.setdefault(1 - sheet.fading[cell][1] if goes else 1.0, []).append(cell)
+        return found
+
     def _rule(self, sheet: Sheet) -> None:
         """The lines."""
         colour = self.theme.on_kernel if sheet.weights else self.theme.line
         self.lines.set_stroke(colour, opacity=sheet.lines)
         if sheet.outlined:
-            moved = [c for c in sheet.places if sheet.roles[c] is Role.INPUT] + [*sheet.flights]
+            moved = [*dict.fromkeys([c for c in sheet.places if sheet.roles[c] not in ZEROS] + [*sheet.flights])]
             lines = polygons(self._quads(sheet, moved))
         else:
             lines = self.stands.lines(sheet.ruled) if sheet.ruled else NOTHING

@@ -137,6 +137,19 @@ class Words:
     matrix_claim_same: str = "C Cᵀ y is y, for this kernel."
     matrix_claim_alone: str = "Cᵀ y is the transposed convolution."
     matrix_tag_mirrored: str = "Cᵀ: same numbers"
+    ambiguous: str = "Which size does a transposed convolution come back to?"
+    ambiguous_tag: str = "{small} or {large}?"
+    ambiguous_start: str = _template("One layer, two inputs: {small} and {large}", "output", "stride")
+    ambiguous_slide: str = _template("Both windows move {stride} cells at a time", "small", "large", "output")
+    ambiguous_floor: str = _template("Both give {output}: the floor drops what no window reaches", "small", "large")
+    ambiguous_back: str = _template("Now back from {output}: was it {small} or {large}?")
+    ambiguous_same: str = _template("With output_padding {less}, both come back as {small}", "more", "large", "output")
+    ambiguous_extra: str = _template("output_padding {more} adds zeros at the end", "less", "small", "large")
+    ambiguous_told: str = _template("There is room for more windows: {sum}", "small", "large")
+    ambiguous_rest: str = "Every cell that is more is computed, none is appended"
+    ambiguous_claim: str = _template(
+        "{small} and {large} both give {output}; output_padding says which to come back to."
+    )
 
     # Alternative texts and descriptions: see convcore.Sentences for the fields of each.
     alt: str = "{kind}: {plane}; a {kernel} slides over it {pace}; {size} output."

@@ -44,3 +44,10 @@ class PairPaddingStrides(Film):
 
     conv = Conv2d(5, 3, stride=2, padding=1)
     view = "pair"
+
+
+class AmbiguousShape(Film):
+    """5 x 5 and 6 x 6 both give 3 x 3; output_padding says which to come back to (the guide's section 4.6)."""
+
+    conv = Conv2d(5, 3, stride=2, padding=1)
+    view = "ambiguous"

@@ -9,6 +9,7 @@ from convcore import Example
 from convfilm.layout import Box
 from convfilm.picture import Picture
 from convfilm.story import Explains, Shot
+from convfilm.views.ambiguous import Ambiguous
 from convfilm.views.checkerboard import Checkerboard
 from convfilm.views.crops import Crops
 from convfilm.views.flat import Flat
@@ -77,6 +78,7 @@ class View(Protocol[M]):
 VIEWS: Mapping[str, View[Any]] = {
     "planes": Planes(),
     "flat": Flat(),
+    "ambiguous": Ambiguous(),
     "checkerboard": Checkerboard(),
     "crops": Crops(),
     "matrix": Matrix(),
