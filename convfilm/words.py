@@ -98,7 +98,7 @@ class Words:
     crops_cut: str = "p = {padding}: a ring is cut, {size} is left"
     crops_why: str = "Why? p is the padding of the convolution that is undone"
     crops_both: str = "Each ring that the convolution puts on, its transpose cuts off"
-    crops_claim: str = "More padding, smaller output: p = {paddings} leave {sizes}."
+    crops_claim: str = "More padding, smaller output: {sizes} for p = {paddings}."
 
     pair_title: str = "Which links does the transpose use?"
     pair_tag: tuple[str, str] = ("{number} link, both ways", "{number} links, both ways")
@@ -110,7 +110,7 @@ class Words:
     pair_backwards_padded: str = "Back along the same links: to the zeros of the padding there is none"
     pair_next: str = "The next cell: in x′ its products are added to what is there"
     pair_border: str = "Zeros of the padding have no cell to go back to: no link"
-    pair_quick: str = "And so on, each link forwards and backwards"
+    pair_quick: str = "And so on: each link forwards and backwards"
     pair_claim: str = "Both use the same {count} links, read in opposite directions."
     matrix_title: str = "Is a convolution a matrix product?"
     matrix_start: str = "every output is a weighted sum of x"

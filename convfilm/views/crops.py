@@ -184,7 +184,7 @@ class Crops(Acts[Cropping]):
             last = part(moment.landed, example.x.size - 0.3, example.x.size)
             name = f"#strong[{formula.quoted(words.output)}]"
             labels["output label"] = (
-                Label(_output(words, layers, 0), name, last) if last else Label(name, share=moment.entered)
+                _turned(name, _output(words, layers, 0), last) if last else Label(name, share=moment.entered)
             )
         for number, layer in enumerate(layers):
             labels[f"size {number}"] = Label(_formula(layer), share=part(moment.listed, number, number + 1))
@@ -384,8 +384,12 @@ def _changing(texts: Sequence[str], now: float, there: float) -> Label:
     number, share = int(now), now - int(now)
     if share == 0:
         return Label(texts[number], share=there)
-    over = part(share, 0.4, 1.0)
-    return Label(texts[number + 1], texts[number], over)
+    return _turned(texts[number], texts[number + 1], part(share, 0.4, 1.0))
+
+
+def _turned(before: str, after: str, share: float) -> Label:
+    """One text goes before the other comes: both at once could not be read."""
+    return Label("", before, 2 * share) if share < 0.5 else Label(after, share=2 * share - 1)
 
 
 def _output(words: Words, layers: Sequence[Conv2d], number: int) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from convcore import Cell, Conv2d, Example, Role, Step, apply, input_roles, product, written
 from convfilm import pace
+from convfilm.formula import border
 from convfilm.grid import PLANES, Grid, Span
 from convfilm.layout import Anchor, Box, Extents, cells, column, labelled, line, row, space
 from convfilm.picture import Label, Link, Picture, Position, Sheet, Spot, Token
@@ -94,7 +95,7 @@ class Pair(Acts[Linking]):
         conv = example.conv
         count = _many(words.pair_count, links(example.steps))
         return {
-            "x": _labelled(words.input, "x", conv.input_shape),
+            "x": _labelled(words.input, "x", conv.input_shape, _border(conv)),
             "y": _labelled(words.output, "y", conv.output_shape),
             "y again": _labelled(words.input, "y", conv.output_shape),
             "x again": _labelled(words.output, "x′", conv.input_shape),
@@ -203,7 +204,7 @@ class Pair(Acts[Linking]):
         counted = links(steps[:at]) + round(links(steps[at : at + 1]) * (moment.linked or moment.mesh))
         share = moment.entered
         labels = {
-            "x label": Label(_labelled(words.input, "x", conv.input_shape), share=share),
+            "x label": Label(_labelled(words.input, "x", conv.input_shape, _border(conv)), share=share),
             "y label": Label(_labelled(words.output, "y", conv.output_shape), share=share),
             "y again label": Label(_labelled(words.input, "y", conv.output_shape), share=share),
             "x again label": Label(_labelled(words.output, "x′", conv.input_shape), share=share),
@@ -226,7 +227,7 @@ def _amid(one: Box, other: Box, kernel: Box, free: float) -> Box:
 
     def between(size: float) -> Extents:
         left, _, right, _ = kernel.extents(size)
-        half = max(left + right + 1.2 * size - 2 * free * size, 0.8 * size) / 2
+        half = max(left + right + 1.6 * size - 2 * free * size, 0.8 * size) / 2
         return half, 0.0, half, 0.0
 
     both = row(one, Box(between, lambda _size, _x, _y: {}), other)
@@ -254,8 +255,14 @@ def _many(words: tuple[str, str], number: int) -> str:
     return words[number != 1].format(number=number)
 
 
-def _labelled(name: str, letter: str, shape: tuple[int, int]) -> str:
-    return named(name, shape).replace("] ", f"] #emph[{letter}] ", 1)
+def _labelled(name: str, letter: str, shape: tuple[int, int], more: str = "") -> str:
+    """A name, a letter and a size: "input x 5 x 5, p = 1"."""
+    return named(name, shape, more).replace("] ", f"] #emph[{letter}] ", 1)
+
+
+def _border(conv: Conv2d) -> str:
+    """The width of the zeros around x, where it is shown and the same on all sides."""
+    return "" if conv.transposed else border(conv)
 
 
 def _kernel_label(conv: Conv2d, words: Words) -> str:
