@@ -10,6 +10,7 @@ from convfilm.layout import Box
 from convfilm.picture import Picture
 from convfilm.story import Explains, Shot
 from convfilm.views.flat import Flat
+from convfilm.views.inverse import Inverse
 from convfilm.views.matrix import Matrix
 from convfilm.views.planes import Planes
 from convfilm.words import StillWords, Words
@@ -71,5 +72,5 @@ class View(Protocol[M]):
         """What a moment looks like."""
 
 
-VIEWS: Mapping[str, View[Any]] = {"planes": Planes(), "flat": Flat(), "matrix": Matrix()}
+VIEWS: Mapping[str, View[Any]] = {"planes": Planes(), "flat": Flat(), "inverse": Inverse(), "matrix": Matrix()}
 """By the names that a scene's `view` takes."""
