@@ -129,7 +129,7 @@ class Plane:
             first, there = first[::-1], there[::-1]
         (x, y), share = other.points([first])[0], course.share
         cell = self.cell + share * (other.cell_size - self.cell)
-        down, right = ((1 - share) * self.cell * here + share * other.cell_size * there) / cell
+        down, right = here + share * (there - here)
         origin = np.array(self.grid.origin) + share * (np.array([x, y]) - self.grid.origin)
         return replace(
             self.grid, projection=Projection(tuple(right), tuple(down)), cell_size=cell, origin=tuple(origin)

@@ -18,6 +18,7 @@ class StillWords:
     output: tuple[int, int] | None = None
 
 
+COUNTS = ("input", "output", "count", "all")
 SIZES = ("input", "output", "stride", "padding")
 
 
@@ -150,6 +151,18 @@ class Words:
     ambiguous_claim: str = _template(
         "{small} and {large} both give {output}; output_padding says which to come back to."
     )
+    inverse_title: str = "Does the transpose bring the numbers back?"
+    inverse_start: str = "x goes through a layer, and back"
+    inverse_there: str = "the convolution takes x to y"
+    inverse_there_transposed: str = "the transposed convolution takes x to y"
+    inverse_back: str = "its transpose takes y back, by the same links"
+    inverse_shape: str = "the shape comes back: {input}"
+    inverse_compared: str = "and the numbers? x′ − x, cell by cell"
+    inverse_claim: str = _template(
+        "The shape comes back ({input}), the numbers do not: {count} of {all} differ.", "output"
+    )
+    inverse_claim_same: str = _template("The shape comes back ({input}), and here the numbers, too.", *COUNTS)
+    inverse_tag: str = "{count} of {all} differ"
 
     # Alternative texts and descriptions: see convcore.Sentences for the fields of each.
     alt: str = "{kind}: {plane}; a {kernel} slides over it {pace}; {size} output."

@@ -1,4 +1,4 @@
-"""Layers side by side: `manim render scenes/comparisons.py PaddingCrops`."""
+"""Layers side by side, and what is often mixed up: `manim render scenes/comparisons.py PaddingCrops`."""
 
 from convcore import Conv2d
 from convfilm import Film
@@ -51,3 +51,10 @@ class AmbiguousShape(Film):
 
     conv = Conv2d(5, 3, stride=2, padding=1)
     view = "ambiguous"
+
+
+class NotAnInverse(Film):
+    """A convolution and its transpose, one after the other: the shape comes back, the numbers do not."""
+
+    conv = Conv2d(3, 3, stride=2, padding=1)
+    view = "inverse"

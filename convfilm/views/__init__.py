@@ -13,6 +13,7 @@ from convfilm.views.ambiguous import Ambiguous
 from convfilm.views.checkerboard import Checkerboard
 from convfilm.views.crops import Crops
 from convfilm.views.flat import Flat
+from convfilm.views.inverse import Inverse
 from convfilm.views.matrix import Matrix
 from convfilm.views.pair import Pair
 from convfilm.views.planes import Planes
@@ -81,6 +82,7 @@ VIEWS: Mapping[str, View[Any]] = {
     "ambiguous": Ambiguous(),
     "checkerboard": Checkerboard(),
     "crops": Crops(),
+    "inverse": Inverse(),
     "matrix": Matrix(),
     "pair": Pair(),
 }

@@ -84,7 +84,7 @@ def painted(plane: Plane) -> dict[Cell, Role]:
     found: dict[Cell, Role] = {}
     for role, layers in plane.fills.items():
         for layer in layers.submobjects:
-            for cell in covered(layer, plane.grid):
+            for cell in covered(layer, plane.stands):
                 assert cell not in found, "a cell is painted in two roles"
                 found[cell] = role
     return found
