@@ -91,6 +91,17 @@ class Words:
         "{small} and {large} both give {output}; output_padding says which to come back to."
     )
 
+    dilation: str = "Stride or dilation: what is the difference?"
+    dilation_tag: str = "s = {factor} or d = {factor}"
+    dilation_start: str = _template("The same input and the same {kernel} kernel, twice", "input")
+    dilation_spread: str = _template("Dilation {factor} spreads the kernel: between weights it skips {skipped}", "span")
+    dilation_window: str = _template("{weights} weights each: left over neighbours, right over {span} cells", "kernel")
+    dilation_step: str = _template("Then the window moves: left by {factor} cells, right by 1")
+    dilation_pass: str = _template("Stride takes further steps, dilation looks further", "factor")
+    dilation_claim: str = _template(
+        "Stride {factor} moves the window by {factor}; dilation {factor} spreads the kernel over {span}.", "kernel"
+    )
+
     # Alternative texts and descriptions: see convcore.Sentences for the fields of each.
     alt: str = "{kind}: {plane}; a {kernel} slides over it {pace}; {size} output."
     alt_short: str = "{kind}: {input}, {kernel}, {size} output."

@@ -9,3 +9,10 @@ class AmbiguousShape(Film):
 
     conv = Conv2d(5, 3, stride=2, padding=1)
     view = "ambiguous"
+
+
+class StrideOrDilation(Film):
+    """Stride moves the window, dilation spreads the kernel (the guide's section 5.1)."""
+
+    conv = Conv2d(7, 3, stride=2)
+    view = "dilation"

@@ -10,6 +10,7 @@ from convfilm.layout import Box
 from convfilm.picture import Picture
 from convfilm.story import Explains, Shot
 from convfilm.views.ambiguous import Ambiguous
+from convfilm.views.dilation import Dilation
 from convfilm.views.flat import Flat
 from convfilm.views.planes import Planes
 from convfilm.words import StillWords, Words
@@ -71,5 +72,5 @@ class View(Protocol[M]):
         """What a moment looks like."""
 
 
-VIEWS: Mapping[str, View[Any]] = {"planes": Planes(), "flat": Flat(), "ambiguous": Ambiguous()}
+VIEWS: Mapping[str, View[Any]] = {"planes": Planes(), "flat": Flat(), "ambiguous": Ambiguous(), "dilation": Dilation()}
 """By the names that a scene's `view` takes."""

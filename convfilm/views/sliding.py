@@ -80,6 +80,11 @@ def plane(example: Example, slide: Slide) -> Sheet:
     return window._input(example, slide.window, slide.presence, Built())
 
 
+def covered(example: Example, slide: Slide, share: float) -> Sheet:
+    """The input plane while cells under the window take their colour."""
+    return window._input(example, slide.window, slide.presence * share, Built())
+
+
 def resting(example: Example, built: Built) -> Sheet:
     """The input plane without a window, as far as it is built."""
     return window._input(example, None, 0.0, built)
