@@ -217,6 +217,26 @@ class Axis:
         except ValueError:
             return None
 
+    def uncropped(self) -> Axis:
+        """The same transposed axis without padding, which leaves all of its output.
+
+        Raises ValueError unless transposed: padding of a convolution crops nothing.
+        """
+        if not self.transposed:
+            raise ValueError("padding crops the output of a transposed convolution alone")
+        return replace(self, padding=(0, 0))
+
+    @property
+    def kept(self) -> range:
+        """Which output cells of `uncropped()` padding leaves: cell 0 of this axis is the first of them.
+
+        >>> axis = Axis(input_size=3, kernel_size=3, stride=2, padding=(1, 2), transposed=True)
+        >>> axis.uncropped().output_size, axis.kept
+        (7, range(1, 5))
+        """
+        before, after = self.padding
+        return range(before, self.uncropped().output_size - after)
+
     def transpose(self) -> Axis:
         """The axis of the same links read backwards, with the output_padding that restores the input size.
 

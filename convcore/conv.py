@@ -237,6 +237,34 @@ class Conv2d:
                 return replace(self, input_size=cast(tuple[int, int], size))
         return None
 
+    def uncropped(self) -> Conv2d:
+        """The same transposed convolution without padding, which crops its output.
+
+        Raises ValueError unless transposed: padding of a convolution crops nothing.
+        """
+        rows, columns = self.rows.uncropped(), self.columns.uncropped()
+        return replace(self, padding=(rows.padding, columns.padding))
+
+    def kept(self) -> Iterator[Cell]:
+        """Which output cells of `uncropped()` padding leaves: those of this output, in raster order.
+
+        >>> conv = Conv2d(2, 3, stride=2, padding=2, transposed=True)
+        >>> conv.uncropped().output_shape, [*conv.kept()]
+        ((5, 5), [Cell(row=2, column=2)])
+        """
+        return (Cell(row, column) for row in self.rows.kept for column in self.columns.kept)
+
+    def is_inside(self, output: tuple[int, int]) -> bool:
+        """Whether output cell `output` reads no place where the input, were it larger, would have a cell.
+
+        >>> conv = Conv2d(3, 3, padding=1)
+        >>> conv.is_inside((1, 1)), conv.is_inside((0, 1))
+        (True, False)
+        """
+        rows, columns = self.rows.input_dilation, self.columns.input_dilation
+        places = (tap for tap in self.step(output).taps if not tap.slot.row % rows and not tap.slot.column % columns)
+        return all(tap.source is not None for tap in places)
+
     def transpose(self) -> Conv2d:
         """The Conv2d of the same links read backwards, with the output_padding that restores the input size.
 

@@ -106,12 +106,26 @@ def sign(name: str, width: float) -> Box:
     return Box(lambda _: (width / 2, 0, width / 2, 0), lambda _, x, y: {name: Anchor(x, y, 0.5)})
 
 
-def line(name: str, of: str, height: float, width: float) -> Box:
-    """A line of text that goes with a grid, centred, `width` wide, with room for a fraction."""
-    return Box(
-        lambda _: (width / 2, height / 2, width / 2, height / 2),
-        lambda _, x, y: {name: Anchor(x, y - 0.1 * height, 0.5, of)},
-    )
+def line(name: str, of: str, width: float, height: float, rise: float) -> Box:
+    """A line of text by itself, which goes with grid `of`, with its baseline `rise` above its foot."""
+
+    def place(_cell: float, x: float, y: float) -> dict[str, Grid | Anchor]:
+        return {name: Anchor(x, y - height / 2 + rise, 0.5, of)}
+
+    return Box(lambda _: (width / 2, height / 2, width / 2, height / 2), place)
+
+
+def overlaid(*boxes: Box) -> Box:
+    """Boxes with their origins in one place, at the same time: their cells must leave room for one another."""
+
+    def extents(cell: float) -> Extents:
+        left, down, right, up = zip(*(box.extents(cell) for box in boxes), strict=True)
+        return max(left), max(down), max(right), max(up)
+
+    def place(cell: float, x: float, y: float) -> dict[str, Grid | Anchor]:
+        return {name: part for box in boxes for name, part in box.place(cell, x, y).items()}
+
+    return Box(extents, place)
 
 
 def space(width: float = 0.0, height: float = 0.0, in_cells: bool = False) -> Box:

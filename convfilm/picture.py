@@ -23,6 +23,10 @@ class Sheet:
     roles: Mapping[Cell, Role]
     """In raster order."""
     numbers: Mapping[Cell, str] = field(default_factory=dict)
+    changing: Mapping[Cell, tuple[str, float]] = field(default_factory=dict)
+    """Numbers that turn into what they are: what they were, and how far they have turned, from 0 to 1."""
+    plain: bool = False
+    """Whether its cells have the colour of the paper, so that tints show, and its numbers that of all text."""
     aside: bool = False
     """Whether numbers under the window make room for its weights."""
     opacity: Mapping[Cell, float] = field(default_factory=dict)

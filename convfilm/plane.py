@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import manim as mn
 import numpy as np
@@ -92,16 +92,18 @@ class Plane:
             fills[role].append((opacity, cells))
         self._size = self._digit_size(sheet)
         for role, groups in fills.items():
-            colour = self.theme.fills[role]
+            colour = self.theme.paper if sheet.plain else self.theme.fills[role]
             self.fills[role].paint(
                 (colour, share, self._out(sheet, self._fill(sheet, cells))) for share, cells in groups
             )
             if role in self.digits:
                 aside = role in TOUCHED
+                ink = self.theme.ink if sheet.plain else self.theme.digits[role]
                 self.digits[role].paint(
-                    (self.theme.digits[role], share * left, self._out(sheet, self._digits(sheet, of, aside)))
-                    for share, cells in groups
+                    (ink, share, self._out(sheet, self._digits(sheet, texts, aside)))
+                    for opacity, cells in groups
                     for left, of in self._left(sheet, cells, role).items()
+                    for share, texts in _written(sheet, of, opacity * left)
                 )
         self.tints.paint(
             (self.theme.ink_of(ink), strength, self._out(sheet, self._fill(sheet, [cell])))
@@ -186,11 +188,11 @@ class Plane:
             lines.append(np.array([ends[0] + side, ends[1] + side, ends[1] - side, ends[0] - side]))
         return polygons(lines)
 
-    def _digits(self, sheet: Sheet, cells: Sequence[Cell], touched: bool) -> Points:
-        """The numbers of cells; under the window they make room for the weights."""
-        written = [cell for cell in cells if cell in sheet.numbers]
-        if not self.shows_digits or not written:
+    def _digits(self, sheet: Sheet, texts: Mapping[Cell, str], touched: bool) -> Points:
+        """Numbers of cells; under the window they make room for the weights."""
+        if not self.shows_digits or not texts:
             return NOTHING
+        written = [*texts]
         positions = np.array([sheet.places.get(cell, cell) for cell in written], dtype=float) + 0.5
         middles = self.grid.points(positions)
         if sheet.flights:
@@ -203,8 +205,8 @@ class Plane:
             moved = (sheet.fading[cell][1] if cell in sheet.fading else float(touched)) if makes_room else 0.0
             x += moved * look.DIGIT_SHIFT * self.cell
             room = look.ROOM_AT_REST + moved * (look.ROOM_ASIDE - look.ROOM_AT_REST)
-            size = min(self._size, room / number(sheet.numbers[cell]).width)
-            paths.append(number(sheet.numbers[cell]).centred(x, y, self.cell * size))
+            size = min(self._size, room / number(texts[cell]).width)
+            paths.append(number(texts[cell]).centred(x, y, self.cell * size))
         return joined(paths)
 
     def _digit_size(self, sheet: Sheet) -> float:
@@ -239,3 +241,15 @@ def _shares(sheet: Sheet) -> dict[tuple[Role, float], list[Cell]]:
         else:
             found.setdefault((role, there), []).append(cell)
     return found
+
+
+def _written(sheet: Sheet, cells: Sequence[Cell], opacity: float) -> Iterator[tuple[float, dict[Cell, str]]]:
+    """The numbers of cells by how opaque they are: those that change are there twice."""
+    written = [cell for cell in cells if cell in sheet.numbers]
+    yield opacity, {cell: sheet.numbers[cell] for cell in written if cell not in sheet.changing}
+    for cell in written:
+        if cell in sheet.changing:
+            before, share = sheet.changing[cell]
+            yield opacity * share, {cell: sheet.numbers[cell]}
+            if before:
+                yield opacity * (1 - share), {cell: before}

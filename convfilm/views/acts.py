@@ -63,7 +63,7 @@ class Act:
     cue: str = ""
     """The ink of what is pointed at in the formulas before anything moves."""
     hold: float = pace.HOLD
-    """Seconds at least after the moves, and as long as the words take to read."""
+    """Seconds at least after the moves, and as long as the words take to read; acts that say the same share that."""
     chapter: str = "sweep"
     is_still: bool = True
     """Whether the act's last picture is a still, and a frame of the loop."""
@@ -107,11 +107,11 @@ class Acts(Generic[A]):
         """Each act as cue, move, hold."""
         clock = Clock(rate / float(speed))
         acts = [*self.acts(example, words)]
-        now, shots, part = replace(self.first(example), voice=0.0), [], 0
+        now, shots, part, took = replace(self.first(example), voice=0.0), [], 0, 0.0
         for number, act in enumerate(acts):
             last = number == len(acts) - 1
             now = replace(now, part=float(part), claims=last, **act.starts)
-            took = 0.0
+            took = took if act.words == now.note and number else 0.0  # words of several acts are read once
             if act.words != now.note or not number:
                 pointed = replace(now, note=act.words, was=now.note, voice=0.0, cue=act.cue, pulse=0.0)
                 now = replace(pointed, voice=1.0, pulse=1.0)
@@ -127,7 +127,10 @@ class Acts(Generic[A]):
                 then = replace(now, pulse=0.0)
                 shots.append(Shot(act.chapter, clock(pace.CUE), (now, then), act.words))
                 now, took = then, took + pace.CUE
-            shots.append(Shot(act.chapter, clock(max(act.hold, reading(act.words) - took)), (now,), act.words))
+            goes_on = not last and acts[number + 1].words == act.words
+            hold = act.hold if goes_on else max(act.hold, reading(act.words) - took)
+            shots.append(Shot(act.chapter, clock(hold), (now,), act.words))
+            took += hold
             part += act.is_still
         return shots
 

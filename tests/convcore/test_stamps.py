@@ -84,3 +84,27 @@ def test_cells_that_reach_nothing():
     assert [tap.output for tap in cropped.taps] == [None]
     *_, dropped = Conv2d(4, 3, stride=2).stamps()
     assert not any(tap.output for tap in dropped.taps)
+
+
+@given(conv2ds(transposed=True), st.data())
+def test_padding_crops_the_output_that_there_is_without_it(conv, data):
+    x, kernel = data.draw(planes(conv.input_shape)), data.draw(planes(conv.kernel_shape))
+    whole, kept = apply(conv.uncropped(), x, kernel), [*conv.kept()]
+    assert [whole[cell] for cell in kept] == apply(conv, x, kernel).ravel().tolist()
+    assert kept == sorted({*kept})
+
+
+def test_padding_of_a_convolution_crops_nothing():
+    for conv in (Conv2d(3, 3), Conv2d(3, 3).rows):
+        with pytest.raises(ValueError, match="crops the output of a transposed convolution alone"):
+            conv.uncropped()
+
+
+@given(conv2ds(), st.data())
+def test_inside_is_where_a_larger_input_would_add_nothing(conv, data):
+    """All places that the window reads are cells of the input or zeros between them."""
+    cell = data.draw(st.tuples(*(st.integers(0, size - 1) for size in conv.output_shape)))
+    steps = conv.rows.input_dilation, conv.columns.input_dilation
+    slots = [tap.slot for tap in conv.step(cell).taps]
+    unending = [slot for slot in slots if not any(np.mod(slot, steps))]
+    assert conv.is_inside(cell) == (len(unending) == len(conv.step(cell).receptive_field))
