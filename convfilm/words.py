@@ -93,11 +93,15 @@ class Words:
 
     dilation: str = "Stride or dilation: what is the difference?"
     dilation_tag: str = "s = {factor} or d = {factor}"
+    dilation_left: str = _template("stride {factor}", "kernel", "span")
+    dilation_right: str = _template("dilation {factor}", "kernel", "span")
     dilation_start: str = _template("The same input and the same {kernel} kernel, twice", "input")
     dilation_spread: str = _template("Dilation {factor} spreads the kernel: between weights it skips {skipped}", "span")
-    dilation_window: str = _template("{weights} weights each: left over neighbours, right over {span} cells", "kernel")
+    dilation_window: str = _template(
+        "{weights} weights each: left on neighbours, right on cells {factor} apart", "span", "kernel"
+    )
     dilation_step: str = _template("Then the window moves: left by {factor} cells, right by 1")
-    dilation_pass: str = _template("Stride takes further steps, dilation looks further", "factor")
+    dilation_pass: str = _template("Left takes larger steps, right looks further around", "factor", "span")
     dilation_claim: str = _template(
         "Stride {factor} moves the window by {factor}; dilation {factor} spreads the kernel over {span}.", "kernel"
     )

@@ -21,7 +21,7 @@ from convfilm.views.window import Built
 from convfilm.words import Words
 
 SIDES = ("small", "large")
-SIGN, LINE = 2.2, 2.6  # em of a sign with what is around it, and of a line with a fraction
+SIGN = 2.2  # em of an arrow with what is around it
 GAP = 1.8  # cells between what is side by side
 TINT = 0.2  # of what output padding brings
 CELL, PASS = 0.45, 5.0  # seconds of a window there, and of all of them at most
@@ -146,7 +146,7 @@ class Ambiguous(Acts[Moment]):
         """Pairs side by side or one above the other, and so are the planes of each."""
         del building
         shown = twins(example)
-        law = line("law", "small here", LINE * em, widths.get("law", 0.0))
+        law = sliding.formula_line("law", "small here", em, widths)
 
         def plane(name: str, rows: range, columns: range) -> Box:
             return labelled(cells(name, rows, columns, FLAT), name, 1.7 * em, 0.5 * em, widths.get(name, 0.0))
@@ -155,10 +155,11 @@ class Ambiguous(Acts[Moment]):
             there, back = shown.there[side].conv, shown.back[side].conv
             here = plane(f"{side} here", there.rows.reach, there.columns.reach)
             other = plane(f"{side} there", back.rows.reach, back.columns.reach)
-            way = line(f"{side} {'across' if across else 'down'}", f"{side} here", 3.5 * em, SIGN * em)
+            arrow = f"{side} {'across' if across else 'down'}"
+            way = line(arrow, f"{side} here", SIGN * em, 2 * em, 0.65 * em)
             planes = (row if across else column)(here, way if em else space(0.5, 0.5, in_cells=True), other)
             lines = [name for name in widths if name.startswith(f"{side} line")]
-            return column(planes, *(line(name, f"{side} here", LINE * em, widths[name]) for name in lines))
+            return column(planes, *(sliding.formula_line(name, f"{side} here", em, widths) for name in lines))
 
         return [
             column(law, arranged)
@@ -401,13 +402,6 @@ def _there(example: Example, side: str, moment: Moment) -> Sheet:
     return _grown(sheet, sliding.resting(shown.back[side], Built()), moment.extra)
 
 
-def _top(sheet: Sheet) -> float:
-    """The highest row that a plane reaches, as far as its border has come."""
-    cells = [sheet.places.get(cell, cell) for cell in sheet.roles if sheet.opacity.get(cell, 1.0) > 0]
-    top = min((float(row) for row, _ in cells), default=0.0)
-    return min(top, sheet.border[0].top) if sheet.border else top
-
-
 def _grown(sheet: Sheet, whole: Sheet, share: float) -> Sheet:
     """A plane to which the zeros of output padding come, from inside."""
     if share == 1:
@@ -483,11 +477,10 @@ def _labels(example: Example, words: Words, side: str, moment: Moment, sheets: M
         if moment.turned
         else Label(there_back, share=moment.grown),
     }
-    for name in ("here", "there"):
-        conv = twins(example).there[side].conv if name == "here" else twins(example).back[side].conv
-        top, home = _top(sheets[f"{side} {name}"]), (float(conv.rows.reach.start), 0.0)
+    for name, layer in (("here", twins(example).there[side]), ("there", twins(example).back[side])):
         of = f"{side} {name}"
-        labels[f"{of} label"] = replace(labels[f"{of} label"], shift=(of, (top, 0.0), home, 1.0))
+        home = float(layer.conv.rows.reach.start)
+        labels[f"{of} label"] = sliding.lifted(labels[f"{of} label"], of, sheets[of], home)
     for name, ways in (("across", "→←"), ("down", "↓↑")):
         forth, again = (f"#text(size: 1.4em)[{way}]" for way in ways)
         labels[f"{side} {name}"] = (

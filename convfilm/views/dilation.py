@@ -12,7 +12,7 @@ from convcore import Cell, Conv2d, Example, Role, written
 from convfilm import formula, pace
 from convfilm.formula import quoted
 from convfilm.grid import FLAT, Span
-from convfilm.layout import Box, cells, centred, column, labelled, line, roomy, row, space, stacked
+from convfilm.layout import Box, cells, column, labelled, line, overlaid, roomy, row, space
 from convfilm.picture import Bracket, Label, Mark, Picture, Position, Sheet, Token
 from convfilm.views import sliding
 from convfilm.views.acts import Act, ActMoment, Acts
@@ -21,9 +21,8 @@ from convfilm.views.window import Built
 from convfilm.words import Words
 
 SIDES = ("stride", "dilation")
-LINE, GAP, BETWEEN = 2.6, 1.6, 0.8  # em of a line with a fraction; cells between the sides, and between planes
-HEAD = 1.1  # cells above an input, where a bracket stands
-COVER = 0.35  # how far weights have still to go when the cells below take their colour
+GAP, BETWEEN = 1.6, 0.8  # cells between the sides, and between planes
+HEAD = 0.85  # cells above an input, where a bracket stands
 CELL, PASS = 0.5, 6.0  # seconds of a window, and of all of them at most
 
 
@@ -117,6 +116,7 @@ class Dilation(Acts[Moment]):
         found = {}
         for side in SIDES:
             conv = two(example).layers[side].conv
+            found[f"{side} head"] = _head(example, words, side)
             found[f"{side} input"] = _named(words.input, conv.input_shape)
             found[f"{side} kernel"] = _named(words.kernel, conv.kernel_shape, _dilated(conv))
             found[f"{side} output"] = _named(words.output, conv.output_shape)
@@ -126,6 +126,8 @@ class Dilation(Acts[Moment]):
     def boxes(self, example: Example, em: float, widths: Mapping[str, float], building: bool) -> Sequence[Box]:
         """Side by side, or one above the other; the kernel stands where the output will be."""
         del building
+
+        widest = _span(two(example))
 
         def plane(name: str, rows: range, columns: range, head: float = 0.0) -> Box:
             box = cells(name, rows, columns, FLAT)
@@ -137,13 +139,13 @@ class Dilation(Acts[Moment]):
         def pair(side: str, across: bool) -> Box:
             conv = two(example).layers[side].conv
             left = plane(f"{side} input", conv.rows.reach, conv.columns.reach, HEAD)
-            rows, columns = (range(axis.effective_kernel_size) for axis in (conv.rows, conv.columns))
-            kernel = plane(f"{side} kernel", rows, columns)
+            kernel = plane(f"{side} kernel", range(widest[0]), range(widest[1]))  # on both sides as large
             output = plane(f"{side} output", range(conv.output_shape[0]), range(conv.output_shape[1]))
-            right = centred(stacked(kernel, output))
+            right = overlaid(kernel, output)
             planes = (row if across else column)(left, space(BETWEEN, 0.3, in_cells=True), right)
+            head = line(f"{side} head", f"{side} input", widths.get(f"{side} head", 0.0), 2 * em, 0.6 * em)
             lines = [name for name in widths if name.startswith(f"{side} line")]
-            return column(planes, *(line(name, f"{side} input", LINE * em, widths[name]) for name in lines))
+            return column(head, planes, *(sliding.formula_line(name, f"{side} input", em, widths) for name in lines))
 
         return [
             arranged
@@ -217,6 +219,7 @@ class Dilation(Acts[Moment]):
             if moment.grown > 0:
                 sheets[f"{side} output"] = _output(layer, side, moment, slide)
             labels |= _labels(layer, words, side, moment)
+            labels[f"{side} head"] = Label(_head(example, words, side), share=moment.twin)
             if moment.covered > 0:
                 outlines, weights = sliding.marks(f"{side} input", layer, slide)
                 there = moment.covered
@@ -225,7 +228,9 @@ class Dilation(Acts[Moment]):
             brackets += _brackets(layer, side, moment)
         for side in SIDES:  # above all planes that they fly over
             if moment.covered < 1:
-                sheets[f"{side} kernel"] = _kernel(two(example).layers[side], side, moment)
+                name = f"{side} kernel"
+                sheets[name] = _kernel(two(example), side, moment)
+                labels[f"{name} label"] = sliding.lifted(labels[f"{name} label"], name, sheets[name], 0.0)
         order = [f"{side} {name}" for name in ("input", "output", "kernel") for side in SIDES]
         return Picture(
             {name: sheets[name] for name in order if name in sheets},
@@ -248,9 +253,15 @@ def _said(example: Example) -> dict[str, str]:
         "skipped": _times((dilated.rows.dilation - 1, dilated.columns.dilation - 1)),
         "input": _size(conv.input_shape),
         "kernel": _size(conv.kernel_shape),
-        "span": _size((dilated.rows.effective_kernel_size, dilated.columns.effective_kernel_size)),
+        "span": _size(_span(two(example))),
         "weights": str(conv.kernel_shape[0] * conv.kernel_shape[1]),
     }
+
+
+def _span(layers: Two) -> tuple[int, int]:
+    """(rows, columns) that the spread kernel takes."""
+    conv = layers.layers["dilation"].conv
+    return conv.rows.effective_kernel_size, conv.columns.effective_kernel_size
 
 
 def _times(pair: tuple[int, int]) -> str:
@@ -270,6 +281,12 @@ def _dilated(conv: Conv2d) -> str:
     """What its label says of a kernel that is spread."""
     pair = (conv.rows.dilation, conv.columns.dilation)
     return "" if pair == (1, 1) else f", ${formula.letter('d')} = {formula.value('d', _times(pair))}$"
+
+
+def _head(example: Example, words: Words, side: str) -> str:
+    """What a side is about."""
+    ink, named = ("stride", words.dilation_left) if side == "stride" else ("kernel", words.dilation_right)
+    return f"#strong[{formula.inked(quoted(named.format(**_said(example))), ink)}]"
 
 
 def _lines(conv: Conv2d, words: Words) -> list[str]:
@@ -320,14 +337,15 @@ def _twin(sheet: Sheet, side: str, of: str, moment: Moment) -> Sheet:
     return replace(sheet, flights=flights, outlined=True, border=None, faint=None)
 
 
-def _kernel(layer: Example, side: str, moment: Moment) -> Sheet:
+def _kernel(layers: Two, side: str, moment: Moment) -> Sheet:
     """The kernel by itself: close together, spread, and over its first window."""
+    layer = layers.layers[side]
     step = layer.steps[0]
     slots = np.array([tap.slot for tap in step.taps])
     entries = np.array([tap.kernel for tap in step.taps])
     spread = slots - slots.min(axis=0)
-    close = entries + (spread.max(axis=0) - entries.max(axis=0)) / 2
-    share = moment.spread if side == "dilation" else 1.0
+    close = entries + (np.array(_span(layers)) - layer.conv.kernel_shape) / 2
+    share = moment.spread if side == "dilation" else 0.0
     at = {Cell(*map(int, cell)): place for cell, place in zip(spread, close + share * (spread - close), strict=True)}
     weights = {cell: written(layer.kernel[tap.kernel]) for cell, tap in zip(at, step.taps, strict=True)}
     there = moment.entered * (1 - moment.covered)
@@ -336,10 +354,9 @@ def _kernel(layer: Example, side: str, moment: Moment) -> Sheet:
         goals = dict(zip(at, (tap.slot for tap in step.taps), strict=True))
         flights = {c: (f"{side} input", (float(g.row), float(g.column)), moment.landed) for c, g in goals.items()}
     elif side == "dilation" and moment.twin < 1:
-        origin = np.array([tap.kernel for tap in step.taps], dtype=float)
         flights = {
             cell: ("stride kernel", (float(home[0]), float(home[1])), 1 - moment.twin)
-            for cell, home in zip(at, origin, strict=True)
+            for cell, home in zip(at, close, strict=True)
         }
         there = there if moment.twin > 0 else 0.0
     return Sheet(
@@ -386,8 +403,7 @@ def _brackets(layer: Example, side: str, moment: Moment) -> list[Bracket]:
         across = [*range(1, conv.columns.dilation if conv.kernel_shape[1] > 1 else 1)]
         down = [*range(1, conv.rows.dilation if conv.kernel_shape[0] > 1 else 1)]
         span = Span(0, 1, 1, across[-1] + 1) if across else Span(1, 0, down[-1] + 1, 1)
-        text = f"{formula.letter('d')} − 1 = {formula.value('d', len(across or down))}"
-        found.append(Bracket("dilation kernel", span, text, moment.bracket, "kernel"))
+        found.append(Bracket("dilation kernel", span, str(len(across or down)), moment.bracket, "kernel"))
     if moment.steps > 0 and len(layer.steps) > 1:
         here, there = (Span.of([tap.slot for tap in step.taps]) for step in layer.steps[:2])
         if there.left > here.left:

@@ -7,7 +7,7 @@ import pytest
 from convfilm import story
 from convfilm.story import READING, SHORTEST
 from tests.convfilm.stills import ACTED, FRAMES, PAPERS, pixels, staged
-from tests.convfilm.test_layout import apart, blocks
+from tests.convfilm.test_layout import apart, blocks, covered_by_what_is_above
 
 LONGEST = 45.0
 each_film = pytest.mark.parametrize("scene", ACTED, ids=lambda scene: scene.__name__)
@@ -61,7 +61,10 @@ def test_nothing_leaves_the_frame_and_no_text_lies_over_a_plane(scene, frame):
                     assert top < height, (name, shot.caption)
                 texts = {"title", "parameters", "formula", "remark", *film.board.labels}
                 for (name, one), (other_name, other) in combinations(found.items(), 2):
-                    if name in texts or other_name in texts:
+                    if "above" in (name, other_name):  # its bounds are those of links that lie far apart
+                        text, box = (name, one) if other_name == "above" else (other_name, other)
+                        assert text not in texts or not covered_by_what_is_above(film, box), f"{text}: {shot.caption}"
+                    elif name in texts or other_name in texts:
                         assert apart(one, other), f"{name} overlaps {other_name}: {shot.caption}"
 
 

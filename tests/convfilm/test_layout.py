@@ -59,19 +59,9 @@ def blocks(film):
         "remark": [panel.remark],
         **{name: [label] for name, label in board.labels.items()},
         **{f"plane {name}": plane.mobjects for name, plane in board.planes.items()},
+        "above": [board.brackets, board.marks, board.links, board.tokens],
     }
     found = {}
-    for kind, draw in (
-        ("brackets", board._bracket),
-        ("marks", board._mark),
-        ("links", board._link),
-        ("tokens", board._token),
-    ):  # each by itself: what is between two of them is free
-        for number, each in enumerate(getattr(board._picture, kind)):
-            drawn = [path for _, opacity, path in draw(each) if opacity > 0]
-            if drawn:
-                points = joined(drawn)[:, :2]
-                found[f"{kind} {number}"] = (*points.min(axis=0), *points.max(axis=0))
     for name, parts in shapes.items():
         drawn = [
             np.asarray(part.points)
@@ -83,6 +73,22 @@ def blocks(film):
             points = joined(drawn)[:, :2]
             found[name] = (*points.min(axis=0), *points.max(axis=0))
     return found
+
+
+def covered_by_what_is_above(film, box):
+    """Whether a bracket, a mark, a link or a token lies over a box: by points on their outlines."""
+    board = film.board
+    left, bottom, right, top = box
+    shares = np.linspace(0, 1, 25)[:, None, None]
+    for shape in (board.brackets, board.marks, board.links, board.tokens):
+        for part in shape.get_family():
+            if len(part.points) and part.get_fill_opacity():
+                curves = np.asarray(part.points)[:, :2].reshape(-1, 4, 2)
+                weights = (1 - shares) ** 3, 3 * shares * (1 - shares) ** 2, 3 * shares**2 * (1 - shares), shares**3
+                x, y = sum(weight * curves[None, :, at] for at, weight in enumerate(weights)).reshape(-1, 2).T
+                if ((x > left) & (x < right) & (y > bottom) & (y < top)).any():
+                    return True
+    return False
 
 
 def apart(one, other):
