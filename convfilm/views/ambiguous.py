@@ -83,6 +83,7 @@ class Moment(ActMoment):
     """Outputs become inputs, and inputs empty outputs."""
     spread: float = 0.0
     zeros: float = 0.0
+    cut: float = 0.0
     border: float = 0.0
     back_come: float = 0.0
     back_place: float = 0.0
@@ -177,6 +178,7 @@ class Ambiguous(Acts[Moment]):
         conv, back, told = shown.there["large"], shown.plain["large"], shown.extra[0]
         outputs, returns, rest = len(conv.steps), len(back.steps), len(shown.extra)
         ring = [(pace.MOVE, {"ring": 1.0})] if _has_border(conv.conv) else [(0.0, {"ring": 1.0})]
+        crops = any(axis.slots != axis.reach for axis in (back.conv.rows, back.conv.columns))
         passing = sliding.sliding(outputs, CELL, PASS)
         yield Act(
             words.ambiguous_start.format(**said), [(pace.ENTRANCE, {"entered": 1.0}), *ring], chapter="introduction"
@@ -198,6 +200,7 @@ class Ambiguous(Acts[Moment]):
             [
                 (0.7, {"spread": 1.0}),
                 (0.6, {"zeros": 1.0}),
+                (pace.MOVE if crops else 0.0, {"cut": 1.0}),
                 (0.7, {"border": 1.0}),
                 (0.3, {"back_come": 1.0}),
                 (sliding.sliding(returns, BACK, PASS_BACK), {"back_place": returns - 1.0}),
@@ -366,7 +369,7 @@ def _there(example: Example, side: str, moment: Moment) -> Sheet:
     """The output, and later the input of the way back with its zeros."""
     shown = twins(example)
     back, layer = shown.plain[side], shown.there[side]
-    compact = sliding.resting(back, Built(spread=0.0, zeros=0.0, ring=0.0))
+    compact = sliding.resting(back, Built(spread=0.0, zeros=0.0, cut=0.0, ring=0.0))
     inputs = [slot for slot, role in compact.roles.items() if role is Role.INPUT]
     if moment.turned < 1:
         slide = _slides(example, side, moment)[0]
@@ -391,7 +394,8 @@ def _there(example: Example, side: str, moment: Moment) -> Sheet:
             )
         return sheet
     if moment.zeros < 1 or moment.border < 1:
-        return sliding.resting(back, Built(spread=moment.spread, zeros=moment.zeros, ring=moment.border))
+        built = Built(spread=moment.spread, zeros=moment.zeros, cut=moment.cut, ring=moment.border)
+        return sliding.resting(back, built)
     _, slide, more = _slides(example, side, moment)
     assert slide is not None
     sheet = sliding.plane(back, slide)
