@@ -164,6 +164,21 @@ class Words:
     inverse_claim_same: str = _template("The shape comes back ({input}), and here the numbers, too.", *COUNTS)
     inverse_tag: str = "{count} of {all} differ"
 
+    dilation: str = "Stride or dilation: what is the difference?"
+    dilation_tag: str = "s = {factor} or d = {factor}"
+    dilation_left: str = _template("stride {factor}", "kernel", "span")
+    dilation_right: str = _template("dilation {factor}", "kernel", "span")
+    dilation_start: str = _template("The same input and the same {kernel} kernel, twice", "input")
+    dilation_spread: str = _template("Dilation {factor} spreads the kernel: between weights it skips {skipped}", "span")
+    dilation_window: str = _template(
+        "{weights} weights each: left on neighbours, right on cells {factor} apart", "span", "kernel"
+    )
+    dilation_step: str = _template("Then the window moves: left by {factor} cells, right by 1")
+    dilation_pass: str = _template("Left takes larger steps, right looks further around", "factor", "span")
+    dilation_claim: str = _template(
+        "Stride {factor} moves the window by {factor}; dilation {factor} spreads the kernel over {span}.", "kernel"
+    )
+
     # Alternative texts and descriptions: see convcore.Sentences for the fields of each.
     alt: str = "{kind}: {plane}; a {kernel} slides over it {pace}; {size} output."
     alt_short: str = "{kind}: {input}, {kernel}, {size} output."

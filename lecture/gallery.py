@@ -57,6 +57,16 @@ class Animation:
         return ", ".join(parts)
 
     @property
+    def claim(self) -> str:
+        """What the film claims in the end."""
+        return str(self.facts.get("claim", ""))
+
+    @property
+    def has_film(self) -> bool:
+        """Whether its film has been rendered."""
+        return f"{self.stem}.mp4" in self.files
+
+    @property
     def numbers(self) -> list[str]:
         """Input, kernel and output in words, a sentence each."""
         return self.facts["numbers"]

@@ -58,3 +58,10 @@ class NotAnInverse(Film):
 
     conv = Conv2d(3, 3, stride=2, padding=1)
     view = "inverse"
+
+
+class StrideOrDilation(Film):
+    """Stride moves the window, dilation spreads the kernel (the guide's section 5.1)."""
+
+    conv = Conv2d(7, 3, stride=2)
+    view = "dilation"

@@ -12,6 +12,7 @@ from convfilm.story import Explains, Shot
 from convfilm.views.ambiguous import Ambiguous
 from convfilm.views.checkerboard import Checkerboard
 from convfilm.views.crops import Crops
+from convfilm.views.dilation import Dilation
 from convfilm.views.flat import Flat
 from convfilm.views.inverse import Inverse
 from convfilm.views.matrix import Matrix
@@ -82,6 +83,7 @@ VIEWS: Mapping[str, View[Any]] = {
     "ambiguous": Ambiguous(),
     "checkerboard": Checkerboard(),
     "crops": Crops(),
+    "dilation": Dilation(),
     "inverse": Inverse(),
     "matrix": Matrix(),
     "pair": Pair(),

@@ -21,8 +21,7 @@ from convfilm.views.window import Built
 from convfilm.words import Words
 
 SIDES = ("small", "large")
-SIGN, LINE = 2.2, 2.6  # em of a sign with what is around it, and of a line with a fraction
-RISE = 0.4  # of a line's height, from its foot to its baseline
+SIGN = 2.2  # em of an arrow with what is around it
 GAP = 1.8  # cells between what is side by side
 TINT = 0.2  # of what output padding brings
 CELL, PASS = 0.45, 5.0  # seconds of a window there, and of all of them at most
@@ -84,6 +83,7 @@ class Moment(ActMoment):
     """Outputs become inputs, and inputs empty outputs."""
     spread: float = 0.0
     zeros: float = 0.0
+    cut: float = 0.0
     border: float = 0.0
     back_come: float = 0.0
     back_place: float = 0.0
@@ -147,7 +147,7 @@ class Ambiguous(Acts[Moment]):
         """Pairs side by side or one above the other, and so are the planes of each."""
         del building
         shown = twins(example)
-        law = line("law", "small here", widths.get("law", 0.0), LINE * em, RISE * LINE * em)
+        law = sliding.formula_line("law", "small here", em, widths)
 
         def plane(name: str, rows: range, columns: range) -> Box:
             return labelled(cells(name, rows, columns, FLAT), name, 1.7 * em, 0.5 * em, widths.get(name, 0.0))
@@ -156,12 +156,11 @@ class Ambiguous(Acts[Moment]):
             there, back = shown.there[side].conv, shown.back[side].conv
             here = plane(f"{side} here", there.rows.reach, there.columns.reach)
             other = plane(f"{side} there", back.rows.reach, back.columns.reach)
-            way = line(f"{side} {'across' if across else 'down'}", f"{side} here", SIGN * em, 3.5 * em, RISE * 3.5 * em)
+            arrow = f"{side} {'across' if across else 'down'}"
+            way = line(arrow, f"{side} here", SIGN * em, 2 * em, 0.65 * em)
             planes = (row if across else column)(here, way if em else space(0.5, 0.5, in_cells=True), other)
             lines = [name for name in widths if name.startswith(f"{side} line")]
-            return column(
-                planes, *(line(name, f"{side} here", widths[name], LINE * em, RISE * LINE * em) for name in lines)
-            )
+            return column(planes, *(sliding.formula_line(name, f"{side} here", em, widths) for name in lines))
 
         return [
             column(law, arranged)
@@ -179,6 +178,7 @@ class Ambiguous(Acts[Moment]):
         conv, back, told = shown.there["large"], shown.plain["large"], shown.extra[0]
         outputs, returns, rest = len(conv.steps), len(back.steps), len(shown.extra)
         ring = [(pace.MOVE, {"ring": 1.0})] if _has_border(conv.conv) else [(0.0, {"ring": 1.0})]
+        crops = any(axis.slots != axis.reach for axis in (back.conv.rows, back.conv.columns))
         passing = sliding.sliding(outputs, CELL, PASS)
         yield Act(
             words.ambiguous_start.format(**said), [(pace.ENTRANCE, {"entered": 1.0}), *ring], chapter="introduction"
@@ -200,6 +200,7 @@ class Ambiguous(Acts[Moment]):
             [
                 (0.7, {"spread": 1.0}),
                 (0.6, {"zeros": 1.0}),
+                (pace.MOVE if crops else 0.0, {"cut": 1.0}),
                 (0.7, {"border": 1.0}),
                 (0.3, {"back_come": 1.0}),
                 (sliding.sliding(returns, BACK, PASS_BACK), {"back_place": returns - 1.0}),
@@ -368,7 +369,7 @@ def _there(example: Example, side: str, moment: Moment) -> Sheet:
     """The output, and later the input of the way back with its zeros."""
     shown = twins(example)
     back, layer = shown.plain[side], shown.there[side]
-    compact = sliding.resting(back, Built(spread=0.0, zeros=0.0, ring=0.0))
+    compact = sliding.resting(back, Built(spread=0.0, zeros=0.0, cut=0.0, ring=0.0))
     inputs = [slot for slot, role in compact.roles.items() if role is Role.INPUT]
     if moment.turned < 1:
         slide = _slides(example, side, moment)[0]
@@ -393,7 +394,8 @@ def _there(example: Example, side: str, moment: Moment) -> Sheet:
             )
         return sheet
     if moment.zeros < 1 or moment.border < 1:
-        return sliding.resting(back, Built(spread=moment.spread, zeros=moment.zeros, ring=moment.border))
+        built = Built(spread=moment.spread, zeros=moment.zeros, cut=moment.cut, ring=moment.border)
+        return sliding.resting(back, built)
     _, slide, more = _slides(example, side, moment)
     assert slide is not None
     sheet = sliding.plane(back, slide)
@@ -402,13 +404,6 @@ def _there(example: Example, side: str, moment: Moment) -> Sheet:
     if moment.more_come > 0:
         return sliding.plane(shown.back[side], more)
     return _grown(sheet, sliding.resting(shown.back[side], Built()), moment.extra)
-
-
-def _top(sheet: Sheet) -> float:
-    """The highest row that a plane reaches, as far as its border has come."""
-    cells = [sheet.places.get(cell, cell) for cell in sheet.roles if sheet.opacity.get(cell, 1.0) > 0]
-    top = min((float(row) for row, _ in cells), default=0.0)
-    return min(top, sheet.border[0].top) if sheet.border else top
 
 
 def _grown(sheet: Sheet, whole: Sheet, share: float) -> Sheet:
@@ -486,11 +481,10 @@ def _labels(example: Example, words: Words, side: str, moment: Moment, sheets: M
         if moment.turned
         else Label(there_back, share=moment.grown),
     }
-    for name in ("here", "there"):
-        conv = twins(example).there[side].conv if name == "here" else twins(example).back[side].conv
-        top, home = _top(sheets[f"{side} {name}"]), (float(conv.rows.reach.start), 0.0)
+    for name, layer in (("here", twins(example).there[side]), ("there", twins(example).back[side])):
         of = f"{side} {name}"
-        labels[f"{of} label"] = replace(labels[f"{of} label"], shift=(of, (top, 0.0), home, 1.0))
+        home = float(layer.conv.rows.reach.start)
+        labels[f"{of} label"] = sliding.lifted(labels[f"{of} label"], of, sheets[of], home)
     for name, ways in (("across", "→←"), ("down", "↓↑")):
         forth, again = (f"#text(size: 1.4em)[{way}]" for way in ways)
         labels[f"{side} {name}"] = (

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from convcore import Cell, Example, Role, Step, written
 from convfilm.grid import Span
-from convfilm.picture import Mark, Position, Sheet, Spot, Token
+from convfilm.layout import Box, line
+from convfilm.picture import Label, Mark, Position, Sheet, Spot, Token
 from convfilm.views import window
 from convfilm.views.window import AWAY, STANDS, Built, Window
 
@@ -80,6 +81,11 @@ def plane(example: Example, slide: Slide) -> Sheet:
     return window._input(example, slide.window, slide.presence, Built())
 
 
+def covered(example: Example, slide: Slide, share: float) -> Sheet:
+    """The input plane while cells under the window take their colour."""
+    return window._input(example, slide.window, slide.presence * share, Built())
+
+
 def resting(example: Example, built: Built) -> Sheet:
     """The input plane without a window, as far as it is built."""
     return window._input(example, None, 0.0, built)
@@ -146,6 +152,19 @@ def marks(name: str, example: Example, slide: Slide) -> tuple[list[Mark], list[T
         for index, tap in enumerate(seen.step.taps)
     ]
     return [outline], chips
+
+
+def formula_line(name: str, of: str, em: float, widths: Mapping[str, float]) -> Box:
+    """A line of text that goes with a grid, with room for a fraction."""
+    return line(name, of, widths.get(name, 0.0), 2.6 * em, 1.04 * em)
+
+
+def lifted(label: Label, name: str, sheet: Sheet, home: float) -> Label:
+    """A label above what stands of a plane, the highest row of which is `home`."""
+    cells = [sheet.places.get(cell, cell) for cell in sheet.roles if sheet.opacity.get(cell, 1.0) > 0]
+    top = min((float(row) for row, _ in cells), default=home)
+    top = min(top, sheet.border[0].top) if sheet.border else top
+    return replace(label, shift=(name, (top, 0.0), (home, 0.0), 1.0))
 
 
 def sliding(outputs: int, each: float, most: float) -> float:

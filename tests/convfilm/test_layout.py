@@ -59,19 +59,9 @@ def blocks(film):
         "remark": [panel.remark],
         **{name: [label] for name, label in board.labels.items()},
         **{f"plane {name}": plane.mobjects for name, plane in board.planes.items()},
+        "above": [board.brackets, board.marks, board.links, board.tokens],
     }
     found = {}
-    for kind, draw in (
-        ("brackets", board._bracket),
-        ("marks", board._mark),
-        ("links", board._link),
-        ("tokens", board._token),
-    ):  # each by itself: what is between two of them is free
-        for number, each in enumerate(getattr(board._picture, kind)):
-            drawn = [path for _, opacity, path in draw(each) if opacity > 0]
-            if drawn:
-                points = joined(drawn)[:, :2]
-                found[f"{kind} {number}"] = (*points.min(axis=0), *points.max(axis=0))
     for name, parts in shapes.items():
         drawn = [
             np.asarray(part.points)
