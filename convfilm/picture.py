@@ -29,6 +29,8 @@ class Sheet:
     """Of cells that come or go, from 0 to 1."""
     fading: Mapping[Cell, tuple[Role, float]] = field(default_factory=dict)
     """Cells that turn into what they are: what they were, and how far they have turned, from 0 to 1."""
+    renumbered: Mapping[Cell, tuple[str, float]] = field(default_factory=dict)
+    """Cells whose number changes: what it was, and how far it has, from 0 to 1; one goes before the other comes."""
     places: Mapping[Cell, Position] = field(default_factory=dict)
     """The back left corner of cells that are not where they belong."""
     outlined: bool = False
@@ -131,6 +133,8 @@ class Token:
     """Of the digits of its plane."""
     card: bool = False
     """Whether it has a card of the paper's colour behind it, over other cells."""
+    chip: bool = False
+    """Whether it is a weight on a chip, as those of the window are."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import manim as mn
 import numpy as np
@@ -29,6 +29,7 @@ RESTING = (
     Role.CURRENT_OUTPUT,
 )
 TOUCHED = (Role.ACTIVE_ZERO, Role.ACTIVE_INPUT)
+OPERATORS = "+·"
 
 
 class Plane:
@@ -98,8 +99,9 @@ class Plane:
             if role in self.digits:
                 aside = role in TOUCHED
                 self.digits[role].paint(
-                    (self.theme.digits[role], share, self._out(sheet, self._digits(sheet, cells, aside)))
-                    for share, cells in groups
+                    (self.theme.digits[role], share, self._out(sheet, self._digits(sheet, some, aside, numbers)))
+                    for there, cells in groups
+                    for share, some, numbers in _changing(sheet, there, cells)
                 )
         self.tints.paint(
             (self.theme.ink_of(ink), strength, self._out(sheet, self._fill(sheet, [cell])))
@@ -109,7 +111,7 @@ class Plane:
             (self.theme.mute, opacity, self._hatched(sheet, cell)) for cell, opacity in sheet.hatched.items()
         )
         touched = [cell for cell, role in sheet.roles.items() if role in TOUCHED and cell not in sheet.fading]
-        self.edges.set_points(polygons([self.grid.quad(Span.of([cell])) for cell in touched]))
+        self.edges.set_points(polygons(self._quads(sheet, touched)))
         return True
 
     def _rule(self, sheet: Sheet) -> None:
@@ -176,9 +178,9 @@ class Plane:
             lines.append(np.array([ends[0] + side, ends[1] + side, ends[1] - side, ends[0] - side]))
         return polygons(lines)
 
-    def _digits(self, sheet: Sheet, cells: Sequence[Cell], touched: bool) -> Points:
+    def _digits(self, sheet: Sheet, cells: Sequence[Cell], touched: bool, numbers: Mapping[Cell, str]) -> Points:
         """The numbers of cells; under the window they make room for the weights."""
-        written = [cell for cell in cells if cell in sheet.numbers]
+        written = [cell for cell in cells if numbers.get(cell)]
         if not self.shows_digits or not written:
             return NOTHING
         positions = np.array([sheet.places.get(cell, cell) for cell in written], dtype=float) + 0.5
@@ -193,16 +195,16 @@ class Plane:
             moved = (sheet.fading[cell][1] if cell in sheet.fading else float(touched)) if makes_room else 0.0
             x += moved * look.DIGIT_SHIFT * self.cell
             room = look.ROOM_AT_REST + moved * (look.ROOM_ASIDE - look.ROOM_AT_REST)
-            size = min(self._size, room / number(sheet.numbers[cell]).width)
-            paths.append(number(sheet.numbers[cell]).centred(x, y, self.cell * size))
+            size = min(self._size, room / number(numbers[cell]).width)
+            paths.append(number(numbers[cell]).centred(x, y, self.cell * size))
         return joined(paths)
 
     def _digit_size(self, sheet: Sheet) -> float:
         """One size for all numbers of a plane, in cells: that of the widest."""
         key = id(sheet.numbers)
         if key not in self._sizes:
-            # A sum in a cell is smaller by itself.
-            single = {text for text in sheet.numbers.values() if "+" not in text}
+            # A sum or a product in a cell is smaller by itself.
+            single = {text for text in sheet.numbers.values() if text and not {*text} & {*OPERATORS}}
             widest = max((number(text).width for text in single), default=1.0)
             size = min(look.DIGIT, look.ROOM_AT_REST / widest)
             if sheet.aside and self.shows_chips:  # where that is too small, numbers shrink under the window alone
@@ -215,6 +217,23 @@ class Plane:
         """A number centred at (x, y), smaller than `size` where it would be wider than `room`, both in cells."""
         outline = number(text)
         return outline.centred(x, y, self.cell * min(size, room / outline.width))
+
+
+def _changing(
+    sheet: Sheet, there: float, cells: Sequence[Cell]
+) -> Iterator[tuple[float, Sequence[Cell], Mapping[Cell, str]]]:
+    """Opacities, cells, and the numbers that they have so far: those that change were others before."""
+    if not sheet.renumbered:
+        yield there, cells, sheet.numbers
+        return
+    yield there, [cell for cell in cells if cell not in sheet.renumbered], sheet.numbers
+    shares: dict[float, list[Cell]] = {}
+    for cell in cells:
+        if cell in sheet.renumbered:
+            shares.setdefault(sheet.renumbered[cell][1], []).append(cell)
+    for share, some in shares.items():
+        yield there * max(0.0, 1 - 2 * share), some, {cell: sheet.renumbered[cell][0] for cell in some}
+        yield there * max(0.0, 2 * share - 1), some, sheet.numbers
 
 
 def _shares(sheet: Sheet) -> dict[tuple[Role, float], list[Cell]]:
