@@ -9,8 +9,11 @@ from convcore import Example
 from convfilm.layout import Box
 from convfilm.picture import Picture
 from convfilm.story import Explains, Shot
+from convfilm.views.equality import Equality
 from convfilm.views.flat import Flat
+from convfilm.views.flip import Flip
 from convfilm.views.planes import Planes
+from convfilm.views.stamping import Stamping
 from convfilm.words import StillWords, Words
 
 M = TypeVar("M", bound=Explains)
@@ -70,5 +73,11 @@ class View(Protocol[M]):
         """What a moment looks like."""
 
 
-VIEWS: Mapping[str, View[Any]] = {"planes": Planes(), "flat": Flat()}
+VIEWS: Mapping[str, View[Any]] = {
+    "planes": Planes(),
+    "flat": Flat(),
+    "stamping": Stamping(),
+    "equality": Equality(),
+    "flip": Flip(),
+}
 """By the names that a scene's `view` takes."""
