@@ -13,6 +13,7 @@ import pytest
 from convcore import Cell, Conv2d, Example, Role, matrix
 from convfilm import Board, Shots
 from convfilm.story import Shot
+from convfilm.views import VIEWS
 from tests.convfilm.matrix_view import MatrixView
 from tests.convfilm.stills import painted
 
@@ -80,7 +81,7 @@ def test_shots_without_a_frame_are_refused():
 
 
 def test_a_board_takes_what_a_film_takes_and_refuses_the_rest():
-    with pytest.raises(ValueError, match="view must be one of 'planes', 'flat', got 'side'"):
+    with pytest.raises(ValueError, match=f"view must be one of {', '.join(map(repr, VIEWS))}, got 'side'"):
         Board(CONV, "side")
     with pytest.raises(TypeError, match="conv must be a Conv2d"):
         Board(5)
