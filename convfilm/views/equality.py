@@ -190,6 +190,7 @@ class Equality(Acts[EqualityMoment]):
         """All planes, the window, and the terms."""
         conv, now = example.conv, moment
         count, number = len(stamps.all_of(conv)), stamps.Phases.of(now.stamped).number
+        passes = count if ALL / count > EACH / 2 else 0
         told = window.Window.of(example, telling(example) if now.place < 0 else now.place)
         input_ = _input(example, now, told)
         sheets = {
@@ -204,12 +205,13 @@ class Equality(Acts[EqualityMoment]):
                 cut=now.cut,
                 entered=now.entered,
                 open_=1 - now.done,
+                told=passes,
             ),
             "terms": Sheet({}),
-            "stamp": stamps.copy(example, now.stamped, "stamps") or Sheet({}),
+            "stamp": stamps.copy(example, now.stamped, "stamps", passes) or Sheet({}),
         }
-        marks = [*stamps.marks(example, now.stamped, "stamps", now.settled)]
-        stamping_ = stamps.active(now.stamped, count, now.settled)
+        marks = [*stamps.marks(example, now.stamped, "stamps", now.settled, passes)]
+        stamping_ = stamps.active(now.stamped, count, now.settled, passes)
         if stamping_:
             tints = {_slot(example, each): ("input", TINT * share) for each, share in stamping_.items()}
             sheets["input"] = replace(input_, tints=tints)

@@ -21,6 +21,7 @@ from convfilm.words import Words
 
 TOLD = 3  # stamps that are told, one after the other
 EACH, ALL = 0.45, 7.5  # seconds of each of the others, or an equal share of the whole where that is less
+SOON = 2  # of the others that are so few that they are not in haste
 GLIMPSE = 0.05  # between two of them
 MOST_STILLS = 60  # of the others: where there are more, a still shows several
 ABOVE = 0.95  # cells that the bracket takes over the plane, or beside it
@@ -154,9 +155,10 @@ class Stamping(Acts[StampingMoment]):
         conv, now = example.conv, moment
         number = stamps.Phases.of(now.stamped).number
         count = len(stamps.all_of(conv))
+        told = TOLD if count > TOLD + SOON else count
         sheets = {
             "input": _input(
-                example, tuple(sorted(stamps.active(now.stamped, count, now.settled).items())), now.entered
+                example, tuple(sorted(stamps.active(now.stamped, count, now.settled, told).items())), now.entered
             ),
             "kernel": kernel(example, now.entered),
             "stamps": stamps.plane(
@@ -167,14 +169,15 @@ class Stamping(Acts[StampingMoment]):
                 cut=now.cut,
                 entered=now.entered,
                 open_=1 - now.done,
+                told=told,
             ),
         }
-        flying = stamps.copy(example, now.stamped, "stamps")
+        flying = stamps.copy(example, now.stamped, "stamps", told)
         if flying:
             sheets["stamp"] = flying
         else:
             sheets["stamp"] = Sheet({})
-        marks = [*stamps.marks(example, now.stamped, "stamps", now.settled)]
+        marks = [*stamps.marks(example, now.stamped, "stamps", now.settled, told)]
         travels: tuple[float, float] = (0.5, 0.5)
         if number < count:
             source = stamps.all_of(conv)[number].source
@@ -270,7 +273,7 @@ def passing(words: Words, number: int, count: int) -> Iterator[Act]:
         return
     several = math.ceil(rest / MOST_STILLS)
     each = min(EACH, ALL / rest)
-    if rest <= 2:
+    if rest <= SOON:
         each = 1.2
     while number < count:
         then = min(number + several, count)

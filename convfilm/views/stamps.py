@@ -20,6 +20,9 @@ from convfilm.picture import Mark, Position, Sheet, Spot, Token
 LIFT, TIMES, PRODUCT, LAND, MEET = 0.15, 0.35, 0.5, 0.75, 0.85
 """Shares of a stamp at which its copy has left the kernel, has met the input, is multiplied, has landed, and is seen
 together with what was there; then both add up."""
+BRISK = ((0.0, 0.2), (0.0, 0.0), (0.0, 0.45), (0.2, 0.75), (0.75, 0.95), (0.85, 1.0))
+"""When each of these begins and ends of a stamp that is not told: it is multiplied while it flies, without haste."""
+EVERY = 10**9
 LIFTED: Position = (-0.3, 0.3)  # cells that a copy rises over the kernel
 MOST_TOKENS = 25  # copies of an input that travel to the weights
 PALE = 0.4  # how opaque the outline of the stamp before is
@@ -33,6 +36,8 @@ class Phases:
 
     number: int
     """Stamps that have added up before."""
+    brisk: bool
+    """Whether the stamp is one that is not told."""
     lifted: float
     times: float
     product: float
@@ -41,14 +46,15 @@ class Phases:
     added: float
 
     @classmethod
-    def of(cls, stamped: float) -> Phases:
-        """The phases of `stamped`."""
+    def of(cls, stamped: float, told: int = EVERY) -> Phases:
+        """The phases of `stamped`, where so many stamps are told and the others pass."""
         number = math.floor(stamped + 1e-6)
         share = max(stamped - number, 0.0)
-        ends = (0.0, LIFT, TIMES, PRODUCT, LAND, MEET, 1.0)
-        come = [min(max((share - a) / (b - a), 0.0), 1.0) for a, b in pairwise(ends)]
+        brisk = number >= told
+        ends = BRISK if brisk else tuple(pairwise((0.0, LIFT, TIMES, PRODUCT, LAND, MEET, 1.0)))
+        come = [min(max((share - a) / (b - a), 0.0), 1.0) if b > a else 1.0 for a, b in ends]
         come = [round(each, 6) for each in come]
-        return cls(number, *come)
+        return cls(number, brisk, *come)
 
     @property
     def flies(self) -> bool:
@@ -126,6 +132,7 @@ def plane(
     cut: float = 0.0,
     entered: float = 1.0,
     open_: float = 1.0,
+    told: int = EVERY,
 ) -> Sheet:
     """The plane that stamps land on.
 
@@ -137,8 +144,9 @@ def plane(
         cut: how far what padding cuts has gone.
         entered: how far the plane is there.
         open_: how far its frame is dashed, because it is not the output yet.
+        told: how many stamps are told.
     """
-    phases = Phases.of(stamped)
+    phases = Phases.of(stamped, told)
     lies = phases.landed == 1
     return _plane(example, phases.number, lies, phases.added, min(stamped, 1.0), settled, counted, cut, entered, open_)
 
@@ -223,9 +231,9 @@ def _side(place: int, first: float, last: float) -> int:
 
 
 @lru_cache(maxsize=64)
-def copy(example: Example, stamped: float, to: str) -> Sheet | None:
+def copy(example: Example, stamped: float, to: str, told: int = EVERY) -> Sheet | None:
     """The copy of the kernel on its way to the plane called so."""
-    phases = Phases.of(stamped)
+    phases = Phases.of(stamped, told)
     conv = example.conv
     if not phases.flies or phases.number >= len(all_of(conv)):
         return None
@@ -236,7 +244,7 @@ def copy(example: Example, stamped: float, to: str) -> Sheet | None:
     terms = {tap.kernel: product(x, example.kernel[tap.kernel]) for tap in stamp.taps}
     comes = max(0.0, 2.5 * phases.times - 1.5)
     if phases.product > 0:
-        numbers, before, share = products, terms, phases.product
+        numbers, before, share = products, weights if phases.brisk else terms, phases.product
     elif comes > 0:
         numbers, before, share = terms, weights, comes
     else:
@@ -307,12 +315,12 @@ def tokens(example: Example, stamped: float, source: Position, kernel: str = "ke
     )
 
 
-def marks(example: Example, stamped: float, plane_: str, rest: float = 0.0) -> tuple[Mark, ...]:
+def marks(example: Example, stamped: float, plane_: str, rest: float = 0.0, told: int = EVERY) -> tuple[Mark, ...]:
     """The outline of the stamp that is there, of the one that comes, and, paler, of the one before.
 
     `rest` is how far they have gone when all is stamped.
     """
-    phases, conv = Phases.of(stamped), example.conv
+    phases, conv = Phases.of(stamped, told), example.conv
     found = []
     if phases.number > 0 and landing(conv, phases.number - 1):
         there = 1 - (1 - PALE) * phases.lifted if phases.added == 0 else PALE * (1 - phases.added)
@@ -329,9 +337,9 @@ def marks(example: Example, stamped: float, plane_: str, rest: float = 0.0) -> t
     return tuple(mark for mark in found if mark.opacity > 0)
 
 
-def active(stamped: float, count: int, rest: float = 0.0) -> dict[int, float]:
+def active(stamped: float, count: int, rest: float = 0.0, told: int = EVERY) -> dict[int, float]:
     """Which of so many input cells are stamping, and how far they have their colour."""
-    phases = Phases.of(stamped)
+    phases = Phases.of(stamped, told)
     found = {}
     if phases.number > 0 and phases.lifted < 1:
         found[phases.number - 1] = (1 - phases.lifted) * (1 - rest)
