@@ -16,10 +16,11 @@ from convcore.describe import (
     sum_of,
     written,
 )
-from convcore.example import Example, Term
+from convcore.example import Addend, Example, Term
 from convcore.roles import Role, input_roles, output_roles
 
 __all__ = [
+    "Addend",
     "Axis",
     "Cell",
     "Conv2d",

@@ -195,16 +195,57 @@ class Axis:
         >>> [axis.output(1, entry) for entry in range(3)], [axis.output(0, entry) for entry in range(3)]
         ([1, 2, 3], [None, 0, 1])
         """
+        cell = self.landing(source, entry)
+        return cell if cell is not None and 0 <= cell < self.output_size else None
+
+    def landing(self, source: int, entry: int) -> int | None:
+        """The same before padding crops: of a transposed convolution it may be before the first cell or past the last.
+
+        A convolution has no output but where a window fits: None where a stride skips the cell; elsewhere it counts on.
+
+        Raises IndexError where there is no such input cell or no such kernel entry.
+
+        >>> axis = Axis(input_size=3, kernel_size=3, stride=2, padding=(1, 1), transposed=True)
+        >>> [axis.landing(0, entry) for entry in range(3)], axis.stamped
+        ([-1, 0, 1], range(-1, 6))
+        """
         source = _index("source", source, self.input_size)
         entry = _index("entry", entry, self.kernel_size)
         before, _ = self.padding
         if self.transposed:
-            cell = self.stride * source + self.dilation * entry - before
-        else:
-            cell, skipped = divmod(source + before - self.dilation * entry, self.stride)
-            if skipped:
-                return None
-        return cell if 0 <= cell < self.output_size else None
+            return self.stride * source + self.dilation * entry - before
+        cell, skipped = divmod(source + before - self.dilation * entry, self.stride)
+        return None if skipped else cell
+
+    @property
+    def stamped(self) -> range:
+        """The output cells before padding crops: all that stamps reach, and all that are kept; 0 is the first kept one.
+
+        Of a transposed convolution s(i - 1) + d(k - 1) + 1 cells (relationship 14 without p), and those that
+        output_padding adds past the last stamp. A convolution has no output but where a window fits.
+
+        >>> Axis(input_size=2, kernel_size=3, stride=2, padding=(1, 0), output_padding=1, transposed=True).stamped
+        range(-1, 5)
+        """
+        if not self.transposed:
+            return range(self.output_size)
+        before, _ = self.padding
+        reached = self.stride * (self.input_size - 1) + self.effective_kernel_size
+        return range(-before, max(self.output_size, reached - before))
+
+    @property
+    def overlaps_evenly(self) -> bool:
+        """Whether, away from the border, stamps reach all output cells equally often.
+
+        Of a transposed convolution: whether as many kernel entries fall on each of the s cells from a stamp to the
+        next. Odena, Dumoulin and Olah, "Deconvolution and checkerboard artifacts", 2016.
+
+        >>> [Axis(5, k, stride=2, transposed=True).overlaps_evenly for k in (3, 4)]
+        [False, True]
+        """
+        period = self.stride if self.transposed else 1
+        falls = [self.dilation * entry % period for entry in range(self.kernel_size)]
+        return len({falls.count(place) for place in range(period)}) == 1
 
     def uncropped(self) -> Axis:
         """The same transposed axis without padding, which leaves all of its output.

@@ -59,15 +59,20 @@ class Step:
 class StampTap:
     """One entry of a stamp: kernel entry `kernel` lands on output cell `output`, or on none.
 
-    None where padding crops, a stride skips or the floor of the output size drops it.
+    None where padding crops, a stride skips or the floor of the output size drops it. `place` is where it lands before
+    padding crops, counted as output cells are, one of `Conv2d.stamped`; None where it lands nowhere.
 
     >>> [skipped] = list(Conv2d((1, 2), 1, stride=2).stamps())[1:]
     >>> skipped.taps
-    (StampTap(kernel=Cell(row=0, column=0), output=None),)
+    (StampTap(kernel=Cell(row=0, column=0), output=None, place=None),)
+    >>> [cropped] = Conv2d(1, (1, 2), padding=(0, (1, 0)), transposed=True).stamps()
+    >>> [tap.place.column for tap in cropped.taps], [tap.output for tap in cropped.taps]
+    ([-1, 0], [None, Cell(row=0, column=0)])
     """
 
     kernel: Cell
     output: Cell | None
+    place: Cell | None
 
 
 @dataclass(frozen=True)
@@ -186,14 +191,30 @@ class Conv2d:
         return (self._stamp(Cell(row, column)) for row in range(rows) for column in range(columns))
 
     def _stamp(self, source: Cell) -> Stamp:
-        taps = []
+        taps, rows, columns = [], self.rows.stamped, self.columns.stamped
         for entry_row in range(self.rows.kernel_size):
-            row = self.rows.output(source.row, entry_row)
+            row = self.rows.landing(source.row, entry_row)
             for entry_column in range(self.columns.kernel_size):
-                column = self.columns.output(source.column, entry_column)
-                output = None if row is None or column is None else Cell(row, column)
-                taps.append(StampTap(Cell(entry_row, entry_column), output))
+                column = self.columns.landing(source.column, entry_column)
+                place = None
+                if row is not None and column is not None and row in rows and column in columns:
+                    place = Cell(row, column)
+                taps.append(StampTap(Cell(entry_row, entry_column), place if self.is_kept(place) else None, place))
         return Stamp(source, tuple(taps))
+
+    def stamped(self) -> Iterator[Cell]:
+        """The cells of the output before padding crops, in raster order; (0, 0) is the first that is kept.
+
+        >>> conv = Conv2d(2, 3, stride=2, padding=1, transposed=True)
+        >>> len(list(conv.stamped())), len([cell for cell in conv.stamped() if conv.is_kept(cell)])
+        (25, 9)
+        """
+        return (Cell(row, column) for row in self.rows.stamped for column in self.columns.stamped)
+
+    def is_kept(self, place: tuple[int, int] | None) -> bool:
+        """Whether a place before padding crops is an output cell."""
+        rows, columns = self.output_shape
+        return place is not None and 0 <= place[0] < rows and 0 <= place[1] < columns
 
     def slots(self) -> Iterator[Cell]:
         """The cells of the stretched, padded plane in raster order; (0, 0) is the first input cell."""

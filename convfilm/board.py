@@ -304,22 +304,24 @@ class Board(mn.VGroup):
         """A number or a short text, and the card behind it."""
         plane = self.planes[token.at.plane]
         x, y = self._spot(token.at)
-        em = look.DIGIT * plane.cell
+        em = (look.CHIP_DIGIT if token.chip else look.DIGIT) * plane.cell
         if token.to is not None:
             goal = self._spot(token.to)
             x, y = (x, y) + token.share * (goal - (x, y))
-            em += token.share * (look.DIGIT * self.planes[token.to.plane].cell - em)
-        if token.chip:
-            if plane.shows_chips:
-                outline, x = number(token.text), x + look.CHIP_SHIFT * plane.cell
-                size = min(look.CHIP_DIGIT, 0.9 * look.CHIP[0] / outline.width) * plane.cell
-                yield self.theme.kernel, token.opacity, copies(self._chip, [(x, y)])
-                yield self.theme.on_kernel, token.opacity, outline.centred(x, y, size)
-            return
+            em *= 1 + token.share * (self.planes[token.to.plane].cell / plane.cell - 1)
+        if token.beside:
+            x += look.CHIP_SHIFT * plane.cell
         em *= token.size
         if em < look.MIN_DIGIT_PIXELS * self._pixel:
             return
         outline = number(token.text) if {*token.text} <= NUMERIC else typeset(quoted(token.text))
+        if token.chip:
+            width, height = (em / look.CHIP_DIGIT * side for side in look.CHIP)
+            chip = rounded_rectangle(width, height, 0.2 * width)
+            yield self.theme.kernel, token.opacity, copies(chip, [(x, y)])
+            size = min(em, 0.9 * width / outline.width)
+            yield self.theme.on_kernel, token.opacity, outline.centred(x, y, size)
+            return
         if token.card:
             card = rounded_rectangle((outline.width + 0.3) * em, 1.1 * em, 0.2 * em)
             yield self.theme.paper, look.CARD_OPACITY * token.opacity, copies(card, [(x, y)])

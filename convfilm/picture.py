@@ -35,7 +35,7 @@ class Sheet:
     """In raster order."""
     numbers: Mapping[Cell, str] = field(default_factory=dict)
     changing: Mapping[Cell, tuple[str, float]] = field(default_factory=dict)
-    """Numbers that turn into what they are: what they were, and how far they have turned, from 0 to 1."""
+    """Cells whose number changes: what it was, and how far it has, from 0 to 1; one goes before the other comes."""
     plain: bool = False
     """Whether its cells have the colour of the paper, so that tints show, and its numbers that of all text."""
     aside: bool = False
@@ -153,7 +153,9 @@ class Token:
     card: bool = False
     """Whether it has a card of the paper's colour behind it, over other cells."""
     chip: bool = False
-    """Whether it is a weight over a cell, which stands as those of the window do, beside the cell's number."""
+    """Whether it is a weight on a chip, as those of the window are."""
+    beside: bool = False
+    """Whether it stands beside the number of its cell, as those do."""
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ RESTING = (
 )
 TOUCHED = (Role.ACTIVE_ZERO, Role.ACTIVE_INPUT)
 ZEROS = (Role.INSERTED_ZERO, Role.BORDER_ZERO, Role.ACTIVE_ZERO)
+OPERATORS = "+·"
 
 
 class Plane:
@@ -117,7 +118,7 @@ class Plane:
             (self.theme.mute, opacity, self._hatched(sheet, cell)) for cell, opacity in sheet.hatched.items()
         )
         touched = [cell for cell, role in sheet.roles.items() if role in TOUCHED and cell not in sheet.fading]
-        self.edges.set_points(polygons([self.stands.quad(Span.of([cell])) for cell in touched]))
+        self.edges.set_points(polygons(self._quads(sheet, touched)))
         return True
 
     def _on_its_way(self, course: Course) -> Grid:
@@ -234,8 +235,8 @@ class Plane:
         """One size for all numbers of a plane, in cells: that of the widest."""
         key = id(sheet.numbers)
         if key not in self._sizes:
-            # A sum in a cell is smaller by itself.
-            single = {text for text in sheet.numbers.values() if "+" not in text}
+            # A sum or a product in a cell is smaller by itself.
+            single = {text for text in sheet.numbers.values() if text and not {*text} & {*OPERATORS}}
             widest = max((number(text).width for text in single), default=1.0)
             size = min(look.DIGIT, look.ROOM_AT_REST / widest)
             if sheet.aside and self.shows_chips:  # where that is too small, numbers shrink under the window alone
@@ -270,12 +271,12 @@ def _shares(sheet: Sheet) -> dict[tuple[Role, float], list[Cell]]:
 
 
 def _written(sheet: Sheet, cells: Sequence[Cell], opacity: float) -> Iterator[tuple[float, dict[Cell, str]]]:
-    """The numbers of cells by how opaque they are: those that change are there twice."""
-    written = [cell for cell in cells if cell in sheet.numbers]
-    yield opacity, {cell: sheet.numbers[cell] for cell in written if cell not in sheet.changing}
-    for cell in written:
+    """The numbers of cells by how opaque they are: of those that change, one goes before the other comes."""
+    numbers = sheet.numbers
+    yield opacity, {cell: numbers[cell] for cell in cells if cell not in sheet.changing and numbers.get(cell)}
+    for cell in cells:
         if cell in sheet.changing:
             before, share = sheet.changing[cell]
-            yield opacity * share, {cell: sheet.numbers[cell]}
-            if before:
-                yield opacity * (1 - share), {cell: before}
+            for text, there in ((before, 1 - 2 * share), (numbers.get(cell, ""), 2 * share - 1)):
+                if text and there > 0:
+                    yield opacity * there, {cell: text}

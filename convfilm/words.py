@@ -178,6 +178,53 @@ class Words:
     dilation_claim: str = _template(
         "Stride {factor} moves the window by {factor}; dilation {factor} spreads the kernel over {span}.", "kernel"
     )
+    stamping_title: str = "What does one input cell do?"
+    stamping_tag: str = "stamps add up"
+    stamping_sum: str = "sum of stamps"
+    stamping_per_cell: str = "stamps per cell"
+    stamping_start: str = "an input, a kernel, and an empty plane"
+    stamping_first: str = "The first cell stamps a copy of the kernel, times {x}"
+    stamping_first_turned: str = "The first cell stamps the kernel, turned, times {x}"
+    stamping_next: str = "The next cell stamps {step} further on"
+    stamping_meet: str = "Where stamps meet, they add up"
+    stamping_again: str = "The next cell, the same kernel"
+    stamping_rest: str = "and so on, cell by cell"
+    stamping_count: str = "Stamps per cell: {counts}"
+    stamping_uneven: str = "Stamps per cell: {counts}. Uneven: a checkerboard"
+    stamping_cut: str = "p = {padding} is cut on each side: {whole} − 2·{padding} = {kept}"
+    stamping_cut_unevenly: str = _template("p is cut: {full} becomes {output}", "input")
+    stamping_claim: str = _template(
+        "Each input cell stamps the kernel; overlaps add up: {input} becomes {output}.", "full"
+    )
+    stamping_claim_apart: str = _template("Each input cell stamps the kernel: {input} becomes {output}.", "full")
+    stamping_claim_cut: str = _template(
+        "Each input cell stamps, overlaps add up, p = {padding} is cut: {output}.", "input", "full"
+    )
+    stamping_claim_cut_unevenly: str = _template(
+        "Each input cell stamps, overlaps add up, p is cut: {output}.", "input", "full"
+    )
+    equality_title: str = "Stamps or zeros: the same output?"
+    equality_tag: str = "stamps = zeros"
+    equality_start: str = "one input, one kernel, two ways"
+    equality_stamping: str = "First: each input cell stamps the kernel"
+    equality_stood: str = "the sum of the stamps is the output"
+    equality_stamped: str = "by stamps"
+    equality_zeros: str = "Second: the cells move apart, zeros fill in"
+    equality_turn: str = "the kernel turns by 180°"
+    equality_window: str = "one window of the turned kernel"
+    equality_gathered: str = "by windows"
+    equality_terms: str = "Its products are what the stamps added here"
+    equality_sweep: str = "the same in every window"
+    equality_claim: str = _template("Same output: {all} products with zeros, or {count} without.", "zeros")
+    flip_title: str = "Why does the kernel turn?"
+    flip_tag: str = "why the kernel turns"
+    flip_start: str = "Which weights meet in one output cell?"
+    flip_first: str = "The first stamp covers it: one weight lies over it"
+    flip_next: str = "The next stamp, another weight: each goes to its input cell"
+    flip_rest: str = "and so on, in the order of the input cells"
+    flip_window: str = "{count} stamps meet here: their weights lie over the input"
+    flip_turn: str = "They are the kernel, turned by 180°"
+    flip_claim: str = "The turn is no extra step: it is where {count} stamps meet."
 
     # Alternative texts and descriptions: see convcore.Sentences for the fields of each.
     alt: str = "{kind}: {plane}; a {kernel} slides over it {pace}; {size} output."

@@ -13,11 +13,14 @@ from convfilm.views.ambiguous import Ambiguous
 from convfilm.views.checkerboard import Checkerboard
 from convfilm.views.crops import Crops
 from convfilm.views.dilation import Dilation
+from convfilm.views.equality import Equality
 from convfilm.views.flat import Flat
+from convfilm.views.flip import Flip
 from convfilm.views.inverse import Inverse
 from convfilm.views.matrix import Matrix
 from convfilm.views.pair import Pair
 from convfilm.views.planes import Planes
+from convfilm.views.stamping import Stamping
 from convfilm.words import StillWords, Words
 
 M = TypeVar("M", bound=Explains)
@@ -84,8 +87,11 @@ VIEWS: Mapping[str, View[Any]] = {
     "checkerboard": Checkerboard(),
     "crops": Crops(),
     "dilation": Dilation(),
+    "equality": Equality(),
+    "flip": Flip(),
     "inverse": Inverse(),
     "matrix": Matrix(),
     "pair": Pair(),
+    "stamping": Stamping(),
 }
 """By the names that a scene's `view` takes."""

@@ -52,6 +52,7 @@ A = TypeVar("A", bound=ActMoment)
 
 Move = tuple[float, Mapping[str, Any]]
 """Seconds, and what the moment's numbers are then, each from 0 to 1 or as its field says."""
+Moves = Sequence[Move]
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Act:
     """What is said, what moves meanwhile, one after the other, and how long the last picture is held."""
 
     words: str
-    moves: Sequence[Move] = ()
+    moves: Moves = ()
     cue: str = ""
     """The ink of what is pointed at in the formulas before anything moves."""
     hold: float = pace.HOLD
@@ -73,6 +74,11 @@ class Act:
     """Whether there is time to point at what will change before it does."""
     starts: Mapping[str, Any] = field(default_factory=dict)
     """Numbers that begin anew, without a move: of what is not in the picture when the act begins."""
+
+
+def _goes_on(acts: Sequence[Act], number: int) -> bool:
+    """Whether the next act says the same, so that there is time to read it."""
+    return number + 1 < len(acts) and acts[number + 1].words == acts[number].words
 
 
 class Acts(Generic[A]):
@@ -111,7 +117,7 @@ class Acts(Generic[A]):
         for number, act in enumerate(acts):
             last = number == len(acts) - 1
             now = replace(now, part=float(part), claims=last, **act.starts)
-            took = took if act.words == now.note and number else 0.0  # words of several acts are read once
+            took = 0.0 if act.words != now.note else took  # what goes on to stand need not be read again
             if act.words != now.note or not number:
                 pointed = replace(now, note=act.words, was=now.note, voice=0.0, cue=act.cue, pulse=0.0)
                 now = replace(pointed, voice=1.0, pulse=1.0)
@@ -127,10 +133,9 @@ class Acts(Generic[A]):
                 then = replace(now, pulse=0.0)
                 shots.append(Shot(act.chapter, clock(pace.CUE), (now, then), act.words))
                 now, took = then, took + pace.CUE
-            goes_on = not last and acts[number + 1].words == act.words
-            hold = act.hold if goes_on else max(act.hold, reading(act.words) - took)
-            shots.append(Shot(act.chapter, clock(hold), (now,), act.words))
-            took += hold
+            held = max(act.hold, reading(act.words) - took if not _goes_on(acts, number) else 0.0)
+            shots.append(Shot(act.chapter, clock(held), (now,), act.words))
+            took += held
             part += act.is_still
         return shots
 

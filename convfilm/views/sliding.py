@@ -147,6 +147,7 @@ def marks(name: str, example: Example, slide: Slide) -> tuple[list[Mark], list[T
             "kernel",
             Spot(name, between("entries", index)),
             chip=True,
+            beside=True,
             opacity=slide.presence,
         )
         for index, tap in enumerate(seen.step.taps)

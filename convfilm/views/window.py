@@ -582,3 +582,7 @@ def _named(name: str, shape: tuple[int, int], more: str = "") -> str:
     """A name with a size as Typst markup: "input 5 x 5, p = 1"."""
     rows, columns = shape
     return f"#strong[{formula.quoted(name)}] {rows} × {columns}{f', ${more}$' if more else ''}"
+
+
+# What other views take, too.
+input_plane, kernel, ghost, turned = _input, _kernel, _ghost, _turned

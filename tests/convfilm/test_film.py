@@ -20,6 +20,8 @@ from convfilm import DARK, Film, Shots, Words, story
 from convfilm.views import VIEWS
 from tests.convfilm.stills import at, pixels, staged
 
+VIEW_NAMES = ", ".join(map(repr, VIEWS))
+
 MANIM = [sys.executable, "-m", "manim", "render", "--progress_bar", "none", "-ql"]
 
 
