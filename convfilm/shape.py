@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import manim as mn
@@ -60,9 +60,17 @@ class Layers(mn.VGroup):
             self.add(filled(None))
         for layer, ((colour, opacity), parts) in zip(self.submobjects, groups.items(), strict=False):
             layer.set_points(joined(parts))
-            layer.set_fill(colour or BLACK, opacity=opacity if colour else 0.0)
+            shade = colour or BLACK, opacity if colour else 0.0
+            if layer.fill_rgbas.tolist() != [_rgba(*shade)]:  # Manim takes longer to set what is set
+                layer.set_fill(*shade)
         for layer in self.submobjects[len(groups) :]:
             layer.set_points(NOTHING)
+
+
+@lru_cache(maxsize=1024)
+def _rgba(colour: str, opacity: float) -> list[float]:
+    rgba: list[float] = mn.ManimColor(colour).to_rgba_with_alpha(opacity).tolist()
+    return rgba
 
 
 def _drawn(points: Points, **style: Any) -> mn.VMobject:

@@ -132,7 +132,7 @@ class FilmRenderer(mn.CairoRenderer):
             return None
         if scene.updaters or scene.always_update_mobjects:
             return None
-        return None if any(mobject.updaters for mobject in scene.get_mobject_family_members()) else counts
+        return None if _updated(scene.mobjects) else counts
 
     def _frames(self, scene: mn.Scene) -> int | None:
         """How many frames the play has; None if a condition ends it."""
@@ -187,6 +187,11 @@ class FilmRenderer(mn.CairoRenderer):
             self.static_image = None
             return None
         return super().save_static_frame_data(scene, static_mobjects)
+
+
+def _updated(mobjects: Iterable[mn.Mobject]) -> bool:
+    """Whether any of them, or of what they consist of, has updaters."""
+    return any(each.updaters or _updated(each.submobjects) for each in mobjects)
 
 
 def _others(mobject: mn.Mobject, own: set[int]) -> Iterator[Any]:

@@ -15,7 +15,7 @@ from typing import Any, cast
 import av
 import numpy as np
 import srt  # type: ignore[import-untyped]
-from manim import logger
+from manim import config, logger
 from manim.scene.scene_file_writer import SceneFileWriter
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
 from manim.typing import RGBAPixelArray
@@ -82,7 +82,8 @@ class FilmWriter(SceneFileWriter):
             settings = replace(settings, max_inflight_encoders=2)
         super().__init__(settings)
         interrupt.watch()
-        if self.output_spec.is_video:  # what killed renders left, films and segments
+        remove_stale(config.get_dir("tex_dir"))  # what killed renders left: outlines of text, films and segments
+        if self.output_spec.is_video:
             remove_stale(self.movie_file_path.parent)
         self._loop = Loop()
         self._read: dict[str, list[Any]] = {}  # packets of segments that are not written here
