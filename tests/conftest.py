@@ -2,7 +2,9 @@
 
 import os
 from collections import Counter
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 
 # The machine may be busy: how long an example takes is no fault of it. In CI, as Hypothesis does by itself, the same
@@ -24,6 +26,21 @@ settings.register_profile(
     phases=(Phase.explicit, Phase.generate),
 )
 settings.load_profile("default")
+
+OUTLINES = Path(__file__).parents[1] / "media" / "Tex"
+
+
+def share_outlines(folder):
+    """Give a folder, in which something will be rendered, the text that is set already: setting it takes a second."""
+    OUTLINES.mkdir(parents=True, exist_ok=True)
+    (folder / "media").mkdir()
+    (folder / "media" / "Tex").symlink_to(OUTLINES)
+
+
+@pytest.fixture
+def outlines(tmp_path):
+    """A folder that has them."""
+    share_outlines(tmp_path)
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -116,12 +116,14 @@ def painted_as(image, moment, **attributes):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("outlines")
 def test_the_last_picture_of_the_flat_view_has_its_kernel(tmp_path):
     image = last_picture(tmp_path, view="flat")
     assert painted_as(image, lambda scene: scene.story(15)[-1].moments[-1], view="flat")
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("outlines")
 def test_the_last_picture_of_some_plays_is_that_of_their_last_moment(tmp_path):
     """Plays that are skipped leave nothing behind: no chips over digits."""
 
@@ -132,6 +134,7 @@ def test_the_last_picture_of_some_plays_is_that_of_their_last_moment(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("outlines")
 def test_chapters_that_are_left_out_take_no_label_with_them(tmp_path):
     image = last_picture(tmp_path, chapters=("introduction", "summary"))
     assert painted_as(image, lambda scene: scene.story(15)[-1].moments[-1])
@@ -240,6 +243,7 @@ def test_no_frame_is_a_sentence_and_one_is_a_film(tmp_path, speed):
     assert "Traceback" not in said
 
 
+@pytest.mark.usefixtures("outlines")
 def test_what_others_are_derived_from_is_not_rendered_with_all(tmp_path):
     """Manim takes Film itself for a class of conv.py, whose name convfilm begins with."""
     text = "class Base(Film):\n    chapters = ('summary',)\n\nclass MyLayer(Base):\n    conv = Conv2d(2, 1)\n"
@@ -254,6 +258,7 @@ def test_what_others_are_derived_from_is_not_rendered_with_all(tmp_path):
 
 
 @pytest.mark.parametrize(("length", "code"), [(200, 0), (201, 1), (245, 1), (260, 1)])
+@pytest.mark.usefixtures("outlines")
 def test_names_leave_room_for_those_of_sections(tmp_path, length, code):
     name = "L" * length
     text = f"class {name}(Film):\n    conv = Conv2d(1, 1)\n    speed = 100\n"
@@ -312,6 +317,7 @@ def test_what_a_subclass_adds_in_setup_stays(tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("plays", ["0", "2", "0,1", "1,2", "3"])
+@pytest.mark.usefixtures("outlines")
 def test_captions_of_some_plays_have_the_times_of_their_film(tmp_path, plays):
     text = "class MyLayer(Film):\n    conv = Conv2d(4, 3, padding=1)\n"
     for _ in range(2):  # rendered, and from the cache
@@ -332,6 +338,7 @@ def test_captions_of_some_plays_have_the_times_of_their_film(tmp_path, plays):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("outlines")
 def test_sections_of_some_plays_are_those_of_which_there_is_something(tmp_path):
     text = "class MyLayer(Film):\n    conv = Conv2d(2, 2)\n    speed = 10\n"
     code, said = rendered(tmp_path, "--save_sections", "-r", "160,90", "-n", "1", text=text)
@@ -341,6 +348,7 @@ def test_sections_of_some_plays_are_those_of_which_there_is_something(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("outlines")
 def test_a_film_as_a_sequence_of_pictures(tmp_path):
     text = "class MyLayer(Film):\n    conv = Conv2d(2, 2)\n    speed = 20\n"
     code, said = rendered(tmp_path, "--format", "png-sequence", "-r", "160,90", text=text)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 
 from convcore import Conv2d, Role, input_roles, output_roles
-from convfilm import Film, Shots, pace, story
+from convfilm import Board, Film, Shots, pace, story
 from convfilm.views.window import Built, Moment, Told
-from tests.convfilm.stills import EIGHT, SCENES, painted_input, painted_output, show, staged
+from tests.convfilm.stills import EIGHT, SCENES, painted, painted_input, painted_output, staged
 from tests.strategies import conv2ds
 
 
@@ -84,13 +84,14 @@ def test_film_begins_with_nothing_computed_and_ends_with_all(scene):
 @example(conv=Conv2d(1, 1, padding=((0, 0), (1, 0)), dilation=2, output_padding=1, transposed=True))  # all cropped
 @settings(max_examples=25, deadline=None)
 def test_any_convolution(conv):
-    scene = type("Any", (Film,), {"conv": conv})
-    with staged(scene) as film:
-        film.show(Moment(computed=0))
-        assert (painted_input(film), painted_output(film)) == (input_roles(conv), output_roles(conv))
-        for step, roles in zip(conv.steps(), expected(conv), strict=True):
-            show(film, step)
-            assert (painted_input(film), painted_output(film)) == roles
+    """By the board of a film alone: its panel is another for each layer, and takes most of the time."""
+    board = Board(conv)
+    moments = board.view.stills(board.example)[:-1]
+    for moment, roles in zip(
+        [Moment(computed=0), *moments], [(input_roles(conv), output_roles(conv)), *expected(conv)], strict=True
+    ):
+        board.paint(board.picture(moment))
+        assert (painted(board.planes["input"]), painted(board.planes["output"])) == roles
 
 
 @pytest.mark.parametrize("view", ["planes", "flat"])

@@ -69,6 +69,7 @@ def interrupt(folder, how, *options):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("outlines")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda how: how.name)
 def test_interrupted_render(tmp_path, how):
     interrupt(tmp_path, how)
@@ -82,6 +83,7 @@ def test_interrupted_render(tmp_path, how):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("outlines")
 def test_interrupted_render_leaves_the_old_film(tmp_path):
     old = render(tmp_path).read_bytes()
     (tmp_path / "dark.cfg").write_text(PAPER.format("#0f161c"))
@@ -92,6 +94,7 @@ def test_interrupted_render_leaves_the_old_film(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("outlines")
 def test_interrupted_loop_leaves_the_old_one(tmp_path):
     render(tmp_path, "--format", "gif")
     (loop,) = tmp_path.rglob("*.gif")
@@ -104,6 +107,7 @@ def test_interrupted_loop_leaves_the_old_one(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("outlines")
 def test_corrupt_cache_is_rendered_again(tmp_path):
     """A stub of 48 bytes, which Manim leaves when it is killed, and a segment that breaks off."""
     whole = frames(render(tmp_path))
@@ -115,6 +119,7 @@ def test_corrupt_cache_is_rendered_again(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("outlines")
 def test_unchanged_film_comes_from_the_cache(tmp_path):
     """Every segment: their names are the hashes of what they show."""
 
@@ -137,6 +142,7 @@ def test_two_renders_at_once(tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("outlines")
 def test_film_starts_before_it_is_loaded_and_has_its_captions(tmp_path):
     path = render(tmp_path, "-c", str(Path("manim.cfg").resolve()))
     data = path.read_bytes()

@@ -19,6 +19,7 @@ import pytest
 from PIL import Image
 
 from convfilm.catalogue import SCENES
+from tests.conftest import share_outlines
 
 ROOT = SCENES.parent
 SCENE = "no_padding_strides"
@@ -30,13 +31,20 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reas
 
 
 @pytest.fixture
-def project(tmp_path):
-    """A copy of what renders."""
+def bare(tmp_path):
+    """A copy of what renders, where nothing was rendered yet."""
     root = tmp_path / "project"
     for name in ("convcore", "convfilm", "scenes"):
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "manim.cfg", root)
     return root
+
+
+@pytest.fixture
+def project(bare):
+    """One with the text that is set already."""
+    share_outlines(bare)
+    return bare
 
 
 def start(project, *options, **others):
@@ -201,10 +209,10 @@ def test_a_worker_is_killed_in_mid_render(project):
     completes(project, *TINY, "--formats", "film")
 
 
-def test_ctrl_c_reaches_all_processes_and_one_speaks(project):
+def test_ctrl_c_reaches_all_processes_and_one_speaks(bare):
     """A terminal sends it to the whole group, also to workers that are only starting."""
     for seconds in (0, 0.1, 0.3, 1):
-        process = start(project, *SLOW, "--force", start_new_session=True)
+        process = start(bare, *SLOW, "--force", start_new_session=True)
         while not (workers := workers_of(process)):
             time.sleep(0.002)
         time.sleep(seconds)
@@ -213,7 +221,7 @@ def test_ctrl_c_reaches_all_processes_and_one_speaks(project):
         _, stderr = process.communicate(timeout=30)
         assert (process.returncode, stderr.count("\n")) == (130, 1), stderr
         wait_until_gone(workers)
-        assert partials(project) == []
+        assert partials(bare) == []
 
 
 def test_a_worker_that_is_ended_before_it_has_begun_ends_in_silence():
@@ -242,14 +250,14 @@ def test_a_corrupt_segment_in_the_cache(project):
         assert sum(1 for _ in video.decode(video=0)) == frames
 
 
-def test_two_runs_at_once(project):
-    runs = [start(project, *TINY) for _ in range(2)]
+def test_two_runs_at_once(bare):
+    runs = [start(bare, *TINY) for _ in range(2)]
     for process in runs:
         _, stderr = process.communicate(timeout=120)
         assert process.returncode == 0, stderr
-    assert whole(project / "gallery") - {"gallery.json"} == listed(project / "gallery") == ALL
-    assert partials(project) == []
-    completes(project, *TINY)
+    assert whole(bare / "gallery") - {"gallery.json"} == listed(bare / "gallery") == ALL
+    assert partials(bare) == []
+    completes(bare, *TINY)
 
 
 @contextmanager
@@ -282,15 +290,15 @@ def test_a_full_disk(project, format):  # noqa: A002
         completes(project, *TINY, "--formats", format)
 
 
-def test_a_full_disk_for_the_cache(project):
-    with small_disk(project / "media", "size=12k"):
-        code, stderr = run(project, *TINY, "--formats", "film")
+def test_a_full_disk_for_the_cache(bare):
+    with small_disk(bare / "media", "size=12k"):
+        code, stderr = run(bare, *TINY, "--formats", "film")
         assert code == 1, stderr
         assert "disk is full" in stderr
         assert stderr.count("\n") == 1, stderr
-        assert partials(project) == []
-        remount(project / "media", "size=8m")
-        completes(project, *TINY, "--formats", "film")
+        assert partials(bare) == []
+        remount(bare / "media", "size=8m")
+        completes(bare, *TINY, "--formats", "film")
 
 
 def test_a_read_only_folder(project):

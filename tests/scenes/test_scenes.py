@@ -68,6 +68,7 @@ class BrandNew(Film):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("outlines")
 def test_a_new_scene_is_one_class_in_one_file(tmp_path):
     """In a copy of the project with one file more, every test and every list finds it by itself."""
     for name in ("convcore", "convfilm", "scenes", "tests", "bench", "lecture"):
