@@ -79,6 +79,8 @@ def faded(label: Label, share: float) -> Label:
 
 def turning(before: Role, after: Role, share: float) -> tuple[Role, tuple[Role, float] | None]:
     """What a cell is that turns from one role into another: as roles and fading of a sheet say it."""
+    if before is Role.CURRENT_OUTPUT:  # it is painted above all others: so it goes rather than they come
+        return turning(after, before, 1 - share)
     if share <= 0:
         return before, None
     return after, (before, share) if share < 1 else None
