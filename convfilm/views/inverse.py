@@ -125,7 +125,7 @@ class Inverse(Acts[InverseMoment]):
         yield Act(
             words.inverse_compared,
             [
-                (pace.FADE, {"fitted": 1.0}),
+                (pace.CUE, {"fitted": 1.0}),
                 (pace.MOVE, {"meets": 0.5}),
                 (pace.MOVE, {"meets": 1.0}),
                 (pace.CUE, {"differs": 1.0}),

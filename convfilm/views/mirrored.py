@@ -77,6 +77,8 @@ class MirroredMoment(ActMoment):
     """They go."""
     rows: float = 0.0
     """Rows that are added up."""
+    settled: float = 0.0
+    """The last row is one of all."""
     folded: float = 0.0
     """The sums travel to the output."""
     aside: float = 0.0
@@ -205,10 +207,10 @@ class Mirrored(Acts[MirroredMoment]):
         )
         folds = words.matrix_folds.format(**sizes)
         if not other:
-            yield Act(folds, [(1.2, {"folded": 1.0})])
+            yield Act(folds, [(pace.CUE, {"settled": 1.0}), (1.2, {"folded": 1.0})])
             yield Act(words.matrix_claim_alone, [], hold=pace.END, chapter="summary")
             return
-        yield Act(folds, [(1.2, {"folded": 1.0})])
+        yield Act(folds, [(pace.CUE, {"settled": 1.0}), (1.2, {"folded": 1.0})])
         each = min(PASSING, PASSED / inputs)
         again: list[Move] = [(each, {"again": number + 1.0}) for number in range(inputs)]
         yield Act(
@@ -223,7 +225,7 @@ class Mirrored(Acts[MirroredMoment]):
         conv, other = example.conv, partner(example)
         beside = moment.planes * (1 - moment.aside)
         number, share = row_at(moment.rows)
-        over = moment.folded
+        over = moment.settled
         sheets = {
             "input": _input(example, beside, moment.column * (1 - moment.gone)),
             "kernel": _kernel(example, beside, moment),
@@ -505,7 +507,7 @@ def _outputs(example: Example, moment: MirroredMoment, number: int, share: float
     """The outputs, beside their rows or, where the matrix is not mirrored, over its columns."""
     if moment.sides <= 0:
         return None
-    return _outputs_sheet(example, moment.sides, moment.mirrored, number, share, moment.folded)
+    return _outputs_sheet(example, moment.sides, moment.mirrored, number, share, moment.settled)
 
 
 @lru_cache(maxsize=64)

@@ -79,6 +79,8 @@ def faded(label: Label, share: float) -> Label:
 
 def turning(before: Role, after: Role, share: float) -> tuple[Role, tuple[Role, float] | None]:
     """What a cell is that turns from one role into another: as roles and fading of a sheet say it."""
+    if before is Role.CURRENT_OUTPUT:  # it is painted above all others: so it goes rather than they come
+        return turning(after, before, 1 - share)
     if share <= 0:
         return before, None
     return after, (before, share) if share < 1 else None
@@ -292,7 +294,7 @@ class Rows(Acts[RowsMoment]):
         if moment.small == 0:
             return _opening(example, words, moment)
         number, share = row_at(moment.rows)
-        gone, there = moment.folded, part(moment.small, 0.6, 1.0)
+        gone, there = moment.zeros, part(moment.small, 0.6, 1.0)
         outputs, inputs = len(example.steps), math.prod(conv.input_shape)
         sheets = {
             "input": _input(example, Course("small input", moment.small), number, share, gone),
@@ -385,7 +387,8 @@ def _opening(example: Example, words: Words, moment: RowsMoment) -> Picture:
         corners: tuple[Position, ...] = ((0, 0), (0, columns), (rows, columns), (rows, 0))
         alone = Stand("kernel", corners, tuple((tap.kernel.row + 0.5, tap.kernel.column + 0.5) for tap in step.taps))
         first = replace(window.stand(step), target=None)
-        pointer = Pointer(weights, alone, first, moment.landed, plate=1.0)
+        there = part(moment.landed, 0.0, 0.3)  # a copy: the kernel stays
+        pointer = Pointer(weights, alone, first, moment.landed, plate=1.0, opacity=there)
     return Picture(sheets=shown.sheets, pointer=pointer, labels=shown.labels)
 
 

@@ -113,7 +113,7 @@ def test_a_row_is_a_window(name):
         return
     for moment in VIEW.stills(example, Words()):
         number = math.ceil(moment.rows) - 1
-        if moment.rows == 0 or moment.folded:
+        if moment.rows == 0 or moment.zeros:
             continue
         sheets = VIEW.picture(example, Words(), moment).sheets
         read = {*example.steps[number].receptive_field}
