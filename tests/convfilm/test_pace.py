@@ -43,7 +43,7 @@ def test_untold_cells_take_at_most_half_of_a_film(scene):
     assert seconds(passing) <= 0.5 * seconds(shots)
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", [name for name, view in VIEWS.items() if view.facts == "window"])
 @given(conv=conv2ds())
 @settings(max_examples=40)
 def test_captions_can_be_read(view, conv):
