@@ -237,6 +237,17 @@ class Axis:
         """
         return not any(self.is_border(slot) and slot % self.input_dilation == 0 for slot in self.window(output))
 
+    def resized(self, input_size: int) -> Axis | None:
+        """The same axis over another input size, or None where it has no output then.
+
+        >>> Axis(5, 3, stride=2).resized(6).output_size, Axis(5, 3).resized(2)
+        (2, None)
+        """
+        try:
+            return replace(self, input_size=input_size)
+        except ValueError:
+            return None
+
     def transpose(self) -> Axis:
         """The axis of the same links read backwards, with the output_padding that restores the input size.
 

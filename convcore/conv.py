@@ -234,6 +234,35 @@ class Conv2d:
         """
         return self.rows.is_inside(output[0]) and self.columns.is_inside(output[1])
 
+    def dropped(self) -> Iterator[Cell]:
+        """The slots past the last window, which the floor of the output size drops, in raster order.
+
+        >>> [*Conv2d((1, 6), (1, 3), stride=(1, 2)).dropped()]
+        [Cell(row=0, column=5)]
+        """
+        row, column = (axis.window(axis.output_size - 1)[-1] for axis in (self.rows, self.columns))
+        return (slot for slot in self.slots() if slot.row > row or slot.column > column)
+
+    def alike(self) -> Conv2d | None:
+        """The same layer over the next input size that has the same output size, or None where there is none.
+
+        It is larger along each axis along which it can be; where it can along none, it is smaller along each.
+
+        >>> Conv2d(5, 3, stride=2, padding=1).alike().input_shape, Conv2d(6, 3, stride=2, padding=1).alike().input_shape
+        ((6, 6), (5, 5))
+        >>> Conv2d(5, 3).alike() is None
+        True
+        """
+        for more in (1, -1):
+            rows, columns = (axis.resized(axis.input_size + more) for axis in (self.rows, self.columns))
+            size = tuple(
+                new.input_size if new is not None and new.output_size == old.output_size else old.input_size
+                for old, new in ((self.rows, rows), (self.columns, columns))
+            )
+            if size != self.input_shape:
+                return replace(self, input_size=cast(tuple[int, int], size))
+        return None
+
     def transpose(self) -> Conv2d:
         """The Conv2d of the same links read backwards, with the output_padding that restores the input size.
 

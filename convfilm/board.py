@@ -241,7 +241,7 @@ class Board(mn.VGroup):
     def _bracket(self, bracket: Bracket) -> Iterator[tuple[str, float, Points]]:
         """A bracket in a gap, and how wide that is."""
         plane = self.planes[bracket.plane]
-        grid, cell, ink = plane.grid, plane.cell, self.theme.ink_of("stride")
+        grid, cell, ink = plane.grid, plane.cell, self.theme.ink_of(bracket.ink)
         top, left, bottom, right = bracket.span.edges
         if right - left >= bottom - top:  # along the row, at the foot of the cells
             ends, tick = grid.points([(bottom - 0.2, left + 0.08), (bottom - 0.2, right - 0.08)]), (0.0, 0.16 * cell)
@@ -262,7 +262,8 @@ class Board(mn.VGroup):
 
     def _mark(self, mark: Mark) -> Iterator[tuple[str, float, Points]]:
         """An outline around cells, a little outside of them, and the tint inside."""
-        plane, ink = self.planes[mark.plane], self.theme.ink_of(mark.ink)
+        plane = self.planes[mark.plane]
+        ink = self.theme.kernel if mark.ink == "kernel" else self.theme.ink_of(mark.ink)  # as the window is
         quad = plane.grid.quad(mark.span)
         if mark.to is not None:
             other, span = mark.to
@@ -308,6 +309,13 @@ class Board(mn.VGroup):
             goal = self._spot(token.to)
             x, y = (x, y) + token.share * (goal - (x, y))
             em += token.share * (look.DIGIT * self.planes[token.to.plane].cell - em)
+        if token.chip:
+            if plane.shows_chips:
+                outline, x = number(token.text), x + look.CHIP_SHIFT * plane.cell
+                size = min(look.CHIP_DIGIT, 0.9 * look.CHIP[0] / outline.width) * plane.cell
+                yield self.theme.kernel, token.opacity, copies(self._chip, [(x, y)])
+                yield self.theme.on_kernel, token.opacity, outline.centred(x, y, size)
+            return
         em *= token.size
         if em < look.MIN_DIGIT_PIXELS * self._pixel:
             return

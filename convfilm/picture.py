@@ -16,6 +16,17 @@ Position = tuple[float, float]
 """(row, column) on a plane, counted as its cells are; (0.5, 0.5) is the middle of cell (0, 0)."""
 
 
+@dataclass(frozen=True)
+class Course:
+    """The way of a whole plane to where another one is."""
+
+    to: str
+    share: float
+    """How far it has come, from 0 to 1."""
+    mirrored: bool = False
+    """Whether it turns over about its diagonal, so that its rows become columns; its numbers stay upright."""
+
+
 @dataclass(frozen=True, eq=False)
 class Sheet:
     """A plane: what its cells are and hold. What is not named is not drawn."""
@@ -59,6 +70,8 @@ class Sheet:
     """Cells with a tint over their fill: the ink of a quantity, and how strong."""
     hatched: Mapping[Cell, float] = field(default_factory=dict)
     """Cells that nothing reads, and how opaque their hatching is."""
+    course: Course | None = None
+    """Of a plane that moves as one piece, to another size if that of the other is another."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +122,8 @@ class Bracket:
     markup: str
     """Typst's, of a formula: "s - 1 = 2"."""
     opacity: float
+    ink: str = "stride"
+    """Of which quantity."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +152,8 @@ class Token:
     """Of the digits of its plane."""
     card: bool = False
     """Whether it has a card of the paper's colour behind it, over other cells."""
+    chip: bool = False
+    """Whether it is a weight over a cell, which stands as those of the window do, beside the cell's number."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ class StillWords:
     output: tuple[int, int] | None = None
 
 
+COUNTS = ("input", "output", "count", "all")
 SIZES = ("input", "output", "stride", "padding")
 
 
@@ -112,6 +113,56 @@ class Words:
     pair_border: str = "Zeros of the padding have no cell to go back to: no link"
     pair_quick: str = "And so on: each link forwards and backwards"
     pair_claim: str = "Both use the same {count} links, read in opposite directions."
+    matrix_title: str = "Is a convolution a matrix product?"
+    matrix_start: str = "every output is a weighted sum of x"
+    matrix_heads: str = "a column for each input, a row for each output"
+    matrix_row: str = "each weight goes to the column of its input"
+    matrix_border: str = "zeros of the border have no column"
+    matrix_sum: str = "the row times x, added up, is one output"
+    matrix_next: str = "the next window is the next row"
+    matrix_claim: str = _template("{filled} of {all} cells filled: C x is the convolution.", "size")
+    matrix_tag: str = "{filled} of {all} filled"
+    matrix_title_mirrored: str = "Why is it called transposed?"
+    matrix_there: str = "C, the matrix of the convolution"
+    matrix_mirror: str = "mirrored at its diagonal: Cᵀ, the same numbers"
+    matrix_times: str = "now y is the input: a column each, a row for each output"
+    matrix_stamp: str = "a column is a stamp"
+    matrix_stamp_cropped: str = "a column is a stamp, cropped"
+    matrix_stamped: str = "times its input, it lands on the output"
+    matrix_turned: str = "a row is a window of the turned kernel"
+    matrix_turned_kernel: str = "turned"
+    matrix_rows: str = "each row times y, added up, is one output"
+    matrix_folds: str = _template("Cᵀ y, folded to {output}: the transposed convolution", "input")
+    matrix_again: str = "C once more, on what that gave"
+    matrix_claim_mirrored: str = "C Cᵀ y is not y: a transpose, not an inverse."
+    matrix_claim_same: str = "C Cᵀ y is y, for this kernel."
+    matrix_claim_alone: str = "Cᵀ y is the transposed convolution."
+    matrix_tag_mirrored: str = "Cᵀ: same numbers"
+    ambiguous: str = "Which size does a transposed convolution come back to?"
+    ambiguous_tag: str = "{small} or {large}?"
+    ambiguous_start: str = _template("One layer, two inputs: {small} and {large}", "output", "stride")
+    ambiguous_slide: str = _template("Both windows move {stride} cells at a time", "small", "large", "output")
+    ambiguous_floor: str = _template("Both give {output}: the floor drops what no window reaches", "small", "large")
+    ambiguous_back: str = _template("Now back from {output}: was it {small} or {large}?")
+    ambiguous_same: str = _template("With output_padding {less}, both come back as {small}", "more", "large", "output")
+    ambiguous_extra: str = _template("output_padding {more} adds zeros at the end", "less", "small", "large")
+    ambiguous_told: str = _template("There is room for more windows: {sum}", "small", "large")
+    ambiguous_rest: str = "Every cell that is more is computed, none is appended"
+    ambiguous_claim: str = _template(
+        "{small} and {large} both give {output}; output_padding says which to come back to."
+    )
+    inverse_title: str = "Does the transpose bring the numbers back?"
+    inverse_start: str = "x goes through a layer, and back"
+    inverse_there: str = "the convolution takes x to y"
+    inverse_there_transposed: str = "the transposed convolution takes x to y"
+    inverse_back: str = "its transpose takes y back, by the same links"
+    inverse_shape: str = "the shape comes back: {input}"
+    inverse_compared: str = "and the numbers? x′ − x, cell by cell"
+    inverse_claim: str = _template(
+        "The shape comes back ({input}), the numbers do not: {count} of {all} differ.", "output"
+    )
+    inverse_claim_same: str = _template("The shape comes back ({input}), and here the numbers, too.", *COUNTS)
+    inverse_tag: str = "{count} of {all} differ"
 
     # Alternative texts and descriptions: see convcore.Sentences for the fields of each.
     alt: str = "{kind}: {plane}; a {kernel} slides over it {pace}; {size} output."

@@ -47,7 +47,7 @@ class Animation:
     @property
     def title(self) -> str:
         """The film's title, or where a window slides the parameters: "padding = 1, stride = 2, transposed"."""
-        if self.facts["view"] not in WINDOWED:
+        if self.facts.get("view", WINDOWED[0]) not in WINDOWED:
             return str(self.facts["title"])
         values = self.facts["parameters"]
         parts = [f"padding = {_short(values['padding'])}", f"stride = {_short(values['stride'])}"]

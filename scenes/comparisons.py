@@ -1,4 +1,4 @@
-"""Layers side by side: `manim render scenes/comparisons.py PaddingCrops`."""
+"""Layers side by side, and what is often mixed up: `manim render scenes/comparisons.py PaddingCrops`."""
 
 from convcore import Conv2d
 from convfilm import Film
@@ -44,3 +44,17 @@ class PairPaddingStrides(Film):
 
     conv = Conv2d(5, 3, stride=2, padding=1)
     view = "pair"
+
+
+class AmbiguousShape(Film):
+    """5 x 5 and 6 x 6 both give 3 x 3; output_padding says which to come back to (the guide's section 4.6)."""
+
+    conv = Conv2d(5, 3, stride=2, padding=1)
+    view = "ambiguous"
+
+
+class NotAnInverse(Film):
+    """A convolution and its transpose, one after the other: the shape comes back, the numbers do not."""
+
+    conv = Conv2d(3, 3, stride=2, padding=1)
+    view = "inverse"

@@ -9,9 +9,12 @@ from convcore import Example
 from convfilm.layout import Box
 from convfilm.picture import Picture
 from convfilm.story import Explains, Shot
+from convfilm.views.ambiguous import Ambiguous
 from convfilm.views.checkerboard import Checkerboard
 from convfilm.views.crops import Crops
 from convfilm.views.flat import Flat
+from convfilm.views.inverse import Inverse
+from convfilm.views.matrix import Matrix
 from convfilm.views.pair import Pair
 from convfilm.views.planes import Planes
 from convfilm.words import StillWords, Words
@@ -76,8 +79,11 @@ class View(Protocol[M]):
 VIEWS: Mapping[str, View[Any]] = {
     "planes": Planes(),
     "flat": Flat(),
+    "ambiguous": Ambiguous(),
     "checkerboard": Checkerboard(),
     "crops": Crops(),
+    "inverse": Inverse(),
+    "matrix": Matrix(),
     "pair": Pair(),
 }
 """By the names that a scene's `view` takes."""

@@ -59,9 +59,19 @@ def blocks(film):
         "remark": [panel.remark],
         **{name: [label] for name, label in board.labels.items()},
         **{f"plane {name}": plane.mobjects for name, plane in board.planes.items()},
-        "above": [board.brackets, board.marks, board.links, board.tokens],
     }
     found = {}
+    for kind, draw in (
+        ("brackets", board._bracket),
+        ("marks", board._mark),
+        ("links", board._link),
+        ("tokens", board._token),
+    ):  # each by itself: what is between two of them is free
+        for number, each in enumerate(getattr(board._picture, kind)):
+            drawn = [path for _, opacity, path in draw(each) if opacity > 0]
+            if drawn:
+                points = joined(drawn)[:, :2]
+                found[f"{kind} {number}"] = (*points.min(axis=0), *points.max(axis=0))
     for name, parts in shapes.items():
         drawn = [
             np.asarray(part.points)
@@ -72,6 +82,10 @@ def blocks(film):
         if drawn:
             points = joined(drawn)[:, :2]
             found[name] = (*points.min(axis=0), *points.max(axis=0))
+    for shape in (board.brackets, board.marks, board.links, board.tokens):  # each by itself: they are far apart
+        for part in shape.get_family():
+            for path in part.get_subpaths() if part.get_fill_opacity() else ():
+                found[f"above {len(found)}"] = (*path[:, :2].min(axis=0), *path[:, :2].max(axis=0))
     return found
 
 

@@ -13,12 +13,10 @@ from convfilm.story import CHAPTERS, Shot, between, smooth
 from convfilm.views import VIEWS
 from convfilm.views.window import Built, Moment
 from convfilm.words import Words
+from tests.convfilm.stills import WINDOWED
 from tests.strategies import conv2ds
 
 CONV = Conv2d(3, 3, stride=2, padding=1, transposed=True)
-
-
-WINDOWED = [name for name, view in VIEWS.items() if view.facts == "window"]
 
 
 def told(conv=CONV, rate=60.0, speed=1.0, view="planes"):

@@ -23,7 +23,7 @@ from convfilm.media.writer import FilmWriter, straight_alpha
 from convfilm.theme import DARK, LIGHT
 
 SCENE = Path("scenes/convolution.py").resolve()
-MANIM = [sys.executable, "-m", "manim", "render", "-r", "480,270", "--fps", "20", "--progress_bar", "none"]
+MANIM = [sys.executable, "-m", "manim", "render", "-r", "160,90", "--fps", "20", "--progress_bar", "none"]
 PAPER = "[CLI]\nbackground_color = {}\n"
 
 

@@ -4,6 +4,8 @@ import fcntl
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from playwright.sync_api import sync_playwright
 from tests.lecture.server import serving
 
 ROOT = Path(__file__).parents[2]
-SIZE, RATE = (640, 360), 20  # of the films
+SIZE, RATE = (640, 360), 10  # of the films
 FORMATS = "film,gif,loop,poster,stills,captions,text"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -25,14 +27,21 @@ def built(target: Path, *options: str, source: Path = ROOT / "lecture") -> subpr
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Test processes take turns, and the later ones find what the first one made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture(scope="session")
 def gallery():
     """All eight, small; kept under build/, where only what changed is rendered again."""
     out = ROOT / "build" / "test-gallery"
-    out.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "convfilm.gallery", "--out", out, "--formats", FORMATS]
-    with (out / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # test processes take turns, and the later ones find it up to date
+    with one_at_a_time(out):
         done = subprocess.run(
             [*command, "--size", "{},{}".format(*SIZE), "--fps", str(RATE)], cwd=ROOT, capture_output=True, text=True
         )
@@ -41,12 +50,17 @@ def gallery():
 
 
 @pytest.fixture(scope="session")
-def page_folder(gallery, tmp_path_factory):
-    """The built page."""
-    target = tmp_path_factory.mktemp("page") / "page"
-    done = built(target, "-D", f"animation_gallery={gallery}")
-    assert done.returncode == 0, done.stderr
-    assert not done.stderr
+def page_folder(gallery, tmp_path_factory, request):
+    """The built page, of this run."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if hasattr(request.config, "workerinput") else base) / "lecture"
+    target = shared / "page"
+    with one_at_a_time(shared):
+        if not (shared / "built").exists():
+            done = built(target, "-D", f"animation_gallery={gallery}")
+            assert done.returncode == 0, done.stderr
+            assert not done.stderr
+            (shared / "built").touch()
     return target
 
 

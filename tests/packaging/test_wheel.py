@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCENE = """\
 from convcore import Conv2d
 from convfilm import Film
-class MyLayer(Film): conv = Conv2d(7, 5, stride=3, padding=2)
+class MyLayer(Film): conv, speed = Conv2d(4, 3), 20
 """
 TRIPWIRE = """\
 import urllib.request
