@@ -14,12 +14,13 @@ from convfilm import pace
 from convfilm.grid import FLAT, Span
 from convfilm.layout import Box, cells, column, labelled, overlaid, roomy, row, space
 from convfilm.picture import Label, Mark, Picture, Sheet
+from convfilm.story import smooth
 from convfilm.views.acts import Act, ActMoment, Acts
 from convfilm.views.parts import around, is_, kernel, named, part, rectangle, same, stride, whole
 from convfilm.words import Words
 
 TOLD = 2  # stamps
-STAMP, STAMPS = 0.3, 6.0  # seconds of each stamp that is not told, and of all at most
+STAMP, STAMPS = 0.4, 6.0  # seconds of each stamp that is not told, and of all at most
 DEEPEST = 0.58  # of a tint, under digits that are read in either theme
 IMAGE_PALEST = 0.06  # of a tint in the picture, which has no digits
 BOARDS = ("uneven", "even")
@@ -213,7 +214,7 @@ def _counts(layer: Conv2d, stamps: int) -> Mapping[Cell, int]:
 def _counted(layer: Conv2d, most: int, landed: float, entered: float) -> Sheet:
     """A board: counts as numbers and as tints."""
     done = int(landed)
-    share = part(landed - done, 0.6, 1.0)
+    share = part(landed - done, 0.55, 1.0)
     before, after = (_counts(layer, stamps) for stamps in (done, done + (share > 0)))
     tints = {}
     for cell, count in after.items():
@@ -256,18 +257,17 @@ def _stamping(name: str, layer: Conv2d, landed: float, told: float) -> Iterator[
     number = int(landed)
     share = landed - number
     if share > 0:
+        source = Span.of([stamps[number].source])
         goal = around(tap.output for tap in stamps[number].taps if tap.output is not None)
-        if goal is not None:
-            there = min(6 * share, 1.0) if number < TOLD else min(6 * share, 1.0, 6 * (1 - share))
-            yield Mark(
-                "input",
-                Span.of([stamps[number].source]),
-                "stride",
-                there,
-                to=(name, goal),
-                share=part(share, 0.0, 0.7),
-                tint=0.25 * (1 - part(share, 0.6, 1.0)),
-            )
+        fallen = 1 - part(share, 0.6, 1.0)
+        if number >= TOLD:  # those that follow light up where they come from and where they fall
+            lit = min(part(share, 0.0, 0.3), fallen)
+            yield Mark("input", source, "stride", lit, tint=0.25)
+            if goal is not None:
+                yield Mark(name, goal, "stride", lit, tint=0.25)
+        elif goal is not None:
+            way = smooth(part(share, 0.1, 0.7))
+            yield Mark("input", source, "stride", min(5 * share, 1.0), to=(name, goal), share=way, tint=0.25 * fallen)
     for earlier in range(min(TOLD, number)):
         goal = around(tap.output for tap in stamps[earlier].taps if tap.output is not None)
         there = told * (1 - part(landed, TOLD, TOLD + 0.2))
