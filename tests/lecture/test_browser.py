@@ -158,14 +158,14 @@ def test_a_loop_ends_on_the_finished_picture_and_its_claim(visit, scene):
 
 def test_films_told_in_acts_load_when_asked_and_say_what_they_show(visit, gallery):
     page, animations = visit("films.html"), read(gallery)
-    for stem in ACTS:
-        video = page.locator(f'video[aria-details="film-{stem}"]')
+    for name in ACTS:
+        video = page.locator(f'video[aria-details="film-{name}"]')
         assert video.evaluate("video => [video.readyState, video.networkState]") in ([0, 0], [0, 1], [0, 3])
-        assert video.get_attribute("aria-label") == animations[stem].alt
+        assert video.get_attribute("aria-label") == animations[name].alt
         video.evaluate("video => { video.preload = 'metadata' }")
         page.wait_for_function("video => video.readyState >= 1", arg=video.element_handle())
         said = cues(video)
-        assert said[-1][2] == animations[stem].claim
+        assert said[-1][2] == animations[name].claim
         assert said[-1][1] == pytest.approx(video.evaluate("video => video.duration"), abs=0.3)
 
 
