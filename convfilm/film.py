@@ -37,8 +37,7 @@ class Film(mn.Scene):
     kernel: ClassVar[npt.ArrayLike | None] = None
     """(rows, columns) of weights; None for small fixed integers."""
     view: ClassVar[str] = "planes"
-    """"planes", the guide's view; "flat": input, kernel and output side by side; "stamping": each input cell stamps the
-    kernel; "equality": that both give the same; "flip": where the kernel's turn comes from."""
+    """"planes", the guide's view, "flat": input, kernel and output side by side, or one that is told in acts."""
     chapters: ClassVar[Sequence[str]] = CHAPTERS
     """Which of "introduction", "sweep" and "summary", in this order."""
     speed: ClassVar[float] = 1.0

@@ -45,9 +45,14 @@ class Animation:
         return self.facts["alt"]
 
     @property
+    def is_told_in_acts(self) -> bool:
+        """Whether its film is no window that slides."""
+        return self.facts.get("view", WINDOWED[0]) not in WINDOWED
+
+    @property
     def title(self) -> str:
         """The film's title, or where a window slides the parameters: "padding = 1, stride = 2, transposed"."""
-        if self.facts.get("view", WINDOWED[0]) not in WINDOWED:
+        if self.is_told_in_acts:
             return str(self.facts["title"])
         values = self.facts["parameters"]
         parts = [f"padding = {_short(values['padding'])}", f"stride = {_short(values['stride'])}"]

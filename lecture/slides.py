@@ -65,7 +65,7 @@ def main() -> None:
         films = [each for each in gallery.read(options.gallery).values() if each.has_film]
         if not films:
             raise LookupError(f"{options.gallery} has no films: script/render makes them")
-        write(films, options.target)
+        write(sorted(films, key=lambda each: each.is_told_in_acts), options.target)
     except LookupError as error:
         parser.exit(1, f"{error}\n")
 

@@ -25,7 +25,7 @@ SIGN = 2.2  # em of an arrow with what is around it
 GAP = 1.8  # cells between what is side by side
 TINT = 0.2  # of what output padding brings
 CELL, PASS = 0.45, 5.0  # seconds of a window there, and of all of them at most
-BACK, PASS_BACK = 0.11, 3.0
+BACK, PASS_BACK = 0.17, 4.2
 REST = 0.22
 APART = 1.5  # cells from a term to the next where they are added up
 TERMS = 2  # of the sum that is told, where there is such a one
@@ -379,8 +379,7 @@ def _there(example: Example, side: str, moment: Moment) -> Sheet:
         roles = {slot: found.roles[cell] for slot, cell in at.items()}
         fading = {slot: found.fading[cell] for slot, cell in at.items() if cell in found.fading}
         if moment.turned > 0:
-            roles = dict.fromkeys(inputs, Role.INPUT)
-            fading = dict.fromkeys(inputs, (Role.FINISHED_OUTPUT, moment.turned))
+            fading = dict.fromkeys(inputs, (Role.INPUT, 1 - moment.turned))  # outputs lie above inputs, and go
         sheet = replace(compact, roles=roles, fading=fading, opacity={}, border=None, faint=None, leaving=None)
         sheet = replace(sheet, places={slot: compact.places[slot] for slot in inputs if slot in compact.places})
         if moment.grown < 1:
@@ -464,7 +463,7 @@ def _terms(example: Example, moment: Moment) -> Iterator[Token]:
 def _law(example: Example, words: Words, moment: Moment) -> Label:
     there, back = _laws(example, words)
     if moment.turned > 0:
-        return Label(back, there, moment.turned)
+        return sliding.changed(there, back, moment.turned)
     return Label(there, share=moment.entered)
 
 
@@ -474,10 +473,10 @@ def _labels(example: Example, words: Words, side: str, moment: Moment, sheets: M
     here, there = (_named(words.input, shape) for shape in (conv.input_shape, conv.output_shape))
     here_back, there_back = (_named(words.output, shape) for shape in (conv.input_shape, conv.output_shape))
     labels = {
-        f"{side} here label": Label(here_back, here, moment.turned)
+        f"{side} here label": sliding.changed(here, here_back, moment.turned)
         if moment.turned
         else Label(here, share=moment.entered),
-        f"{side} there label": Label(there, there_back, moment.turned)
+        f"{side} there label": sliding.changed(there_back, there, moment.turned)
         if moment.turned
         else Label(there_back, share=moment.grown),
     }
@@ -488,7 +487,7 @@ def _labels(example: Example, words: Words, side: str, moment: Moment, sheets: M
     for name, ways in (("across", "→←"), ("down", "↓↑")):
         forth, again = (f"#text(size: 1.4em)[{way}]" for way in ways)
         labels[f"{side} {name}"] = (
-            Label(again, forth, moment.turned) if moment.turned else Label(forth, share=moment.grown)
+            sliding.changed(forth, again, moment.turned) if moment.turned else Label(forth, share=moment.grown)
         )
     there_lines, back_lines = _lines(example, words, side)
     answered = moment.answered if side == "small" else moment.more_answered

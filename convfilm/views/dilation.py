@@ -423,7 +423,7 @@ def _labels(layer: Example, words: Words, side: str, moment: Moment) -> dict[str
     if moment.spread in (0.0, 1.0) or kernel == dilated:
         labels[f"{side} kernel label"] = Label(dilated if moment.spread else kernel, share=there * gone)
     else:
-        labels[f"{side} kernel label"] = Label(dilated, kernel, moment.spread)
+        labels[f"{side} kernel label"] = sliding.changed(kernel, dilated, moment.spread)
     if moment.grown > 0:
         labels[f"{side} output label"] = Label(_named(words.output, conv.output_shape), share=moment.grown)
     if moment.sized > 0:

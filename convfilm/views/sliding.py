@@ -160,6 +160,11 @@ def formula_line(name: str, of: str, em: float, widths: Mapping[str, float]) -> 
     return line(name, of, widths.get(name, 0.0), 2.6 * em, 1.04 * em)
 
 
+def changed(before: str, after: str, share: float) -> Label:
+    """A label on its way to another: one goes before the other comes."""
+    return Label(before, share=1 - 2 * share) if share < 0.5 else Label(after, share=2 * share - 1)
+
+
 def lifted(label: Label, name: str, sheet: Sheet, home: float) -> Label:
     """A label above what stands of a plane, the highest row of which is `home`."""
     cells = [sheet.places.get(cell, cell) for cell in sheet.roles if sheet.opacity.get(cell, 1.0) > 0]
