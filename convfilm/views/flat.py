@@ -23,7 +23,7 @@ class Flat(Windowed):
         conv = example.conv
 
         def plane(name: str, rows: range, columns: range) -> Box:
-            return labelled(cells(name, rows, columns, FLAT), name, 1.7 * em, 0.5 * em, widths[name])
+            return labelled(cells(name, rows, columns, FLAT), name, 1.7 * em, 0.5 * em, widths.get(name, 0.0))
 
         x = plane("input", conv.rows.reach, conv.columns.reach)
         rows, columns = (range(size) for size in conv.kernel_shape)
@@ -37,7 +37,7 @@ class Flat(Windowed):
             reach = math.hypot(*conv.kernel_shape) / 2 if building else 0.0
             up = roomy(cells("kernel", rows, columns, FLAT), reach, reach, reach, reach)
             kernel, copy = (
-                labelled(up, "kernel", 1.7 * em, 0.5 * em, widths["kernel"]),
+                labelled(up, "kernel", 1.7 * em, 0.5 * em, widths.get("kernel", 0.0)),
                 cells("ghost", rows, columns, FLAT),
             )
             kernels = [row(copy, space(width=0.3, in_cells=True), kernel), hung(kernel, copy, 0.2)]

@@ -1,5 +1,10 @@
 """How boxes compose, by the grids that come out."""
 
+import manim as mn
+import pytest
+
+from convcore import Conv2d
+from convfilm import Board
 from convfilm.grid import FLAT
 from convfilm.layout import Region, cells, centred, fitted, overlaid, row, scaled, topped
 
@@ -34,3 +39,14 @@ def test_topped_stands_above_with_a_gap_and_leaves_the_origin():
 def test_the_first_of_several_arrangements_with_the_largest_cells_is_taken():
     boxes = [grid("worse", 3), grid("first"), grid("second"), grid("worst", 4)]
     assert [*fitted(boxes, ROOM, 100)] == ["first"]
+
+
+@pytest.mark.parametrize("transposed", [False, True])
+@pytest.mark.parametrize("view", ["flat", "matrix", "inverse"])
+def test_a_board_may_have_no_labels(view, transposed):
+    """That of a card has none."""
+    conv = Conv2d(3, 3, stride=2, padding=1)
+    with mn.tempconfig({"pixel_width": 400, "pixel_height": 400}):
+        board = Board(conv.transpose() if transposed else conv, view, em=0.0)
+    assert board.planes
+    assert not any(len(label.get_all_points()) for label in board.labels.values())
