@@ -24,6 +24,7 @@ EACH, ALL = 0.45, 7.5  # seconds of each of the others, or an equal share of the
 SOON = 2  # of the others that are so few that they are not in haste
 GLIMPSE = 0.05  # between two of them
 MOST_STILLS = 60  # of the others: where there are more, a still shows several
+LISTED = 4  # counts that are told one by one
 ABOVE = 0.95  # cells that the bracket takes over the plane, or beside it
 
 
@@ -145,7 +146,7 @@ class Stamping(Acts[StampingMoment]):
         even = conv.rows.overlaps_evenly and conv.columns.overlaps_evenly
         least, most = min(found), max(found)
         said = words.stamping_count if even else words.stamping_uneven
-        counts = f"{least}" if least == most else f"{least}–{most}"
+        counts = ", ".join(map(str, sorted(found))) if len(found) <= LISTED else f"{least}–{most}"
         return Act(
             said.format(counts=counts), ((0.5, {"settled": 1.0}), (0.8, {"counted": 1.0})), cue="stride", hold=2.0
         )
