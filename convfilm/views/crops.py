@@ -153,6 +153,7 @@ class Crops(Acts[Cropping]):
                 (pace.MOVE, {"ringed": float(number), "cut": float(number), "lined": float(number)})
                 for number in range(1, last + 1)
             ],
+            is_still=False,  # the finished picture is the same
         )
         paddings = ", ".join(padding(layer) for layer in layers)
         sizes = ", ".join(size(layer.output_shape) for layer in layers)

@@ -130,6 +130,7 @@ class Inverse(Acts[InverseMoment]):
                 (pace.MOVE, {"meets": 1.0}),
                 (pace.CUE, {"differs": 1.0}),
             ],
+            is_still=False,  # the finished picture is the same
         )
         claim = words.inverse_claim if any(_differs(example).values()) else words.inverse_claim_same
         yield Act(claim.format(**_counts(example)), hold=pace.END, chapter="summary")

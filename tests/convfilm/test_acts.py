@@ -44,6 +44,20 @@ def test_stills_are_pictures_of_the_film(scene):
     assert [number for number, _, _ in story.cells(scene.film(60), 60)] == [*range(len(stills))]
 
 
+@each_film
+def test_each_still_shows_something_new(scene):
+    """In a loop, where nothing is said."""
+    with staged(scene) as film:
+        shown = []
+        for moment in film.viewed().stills(film.example, film.words):
+            film.show(moment)
+            parts = [part for part in film.board.get_family() if len(part.points)]
+            shown.append(
+                [(part.points.tobytes(), part.get_fill_opacity(), str(part.get_fill_color())) for part in parts]
+            )
+    assert all(one != other for one, other in pairwise(shown))
+
+
 @pytest.mark.parametrize("frame", FRAMES)
 @each_film
 def test_nothing_leaves_the_frame_and_no_text_lies_over_a_plane(scene, frame):

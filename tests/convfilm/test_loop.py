@@ -90,7 +90,9 @@ def test_faithful_to_what_was_drawn(name, card):
     frames, _, shown, _ = loop(name, card)
     drawn = [frame.pixels for frame in frames]
     assert psnr(drawn, shown) >= 40
-    assert min(psnr([a], [b]) for a, b in zip(drawn, shown, strict=True)) >= 39
+    # Films that are told in acts have every role, tint and ink in one palette.
+    worst = 39 if name in WINDOWED else 38
+    assert min(psnr([a], [b]) for a, b in zip(drawn, shown, strict=True)) >= worst
 
 
 @each_name
