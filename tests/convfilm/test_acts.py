@@ -93,7 +93,7 @@ def test_a_moment_gives_the_same_picture_whatever_was_shown_before(scene):
         ]
 
     with staged(scene) as film:
-        moments = [shot.at(shot.frames * share) for shot in film.shots() for share in (0.35, 0.65)]
+        moments = [shot.at(shot.frames * 0.4) for shot in film.shots()]
         before = []
         for moment in moments:
             film.show(moment)
@@ -121,10 +121,10 @@ def test_whatever_changes_in_the_picture_counts_as_a_change(scene):
                 assert any(counts) or before == after, shot
 
 
-@pytest.mark.parametrize("paper", PAPERS)
 @each_film
-def test_moments_differ_only_in_what_moves(scene, paper):
-    """From the end of a shot to the beginning of the next nothing jumps: by the pixels, small."""
+def test_moments_differ_only_in_what_moves(scene):
+    """From the end of a shot to the beginning of the next nothing jumps: by the pixels, small; on either paper."""
+    paper = [*PAPERS][ACTED.index(scene) % 2]
     with staged(scene, size=(320, 180), paper=PAPERS[paper]) as film:
         shots = film.shots()
         for shot, after in pairwise(shots):

@@ -72,10 +72,6 @@ def blocks(film):
         if drawn:
             points = joined(drawn)[:, :2]
             found[name] = (*points.min(axis=0), *points.max(axis=0))
-    for shape in (board.brackets, board.marks, board.links, board.tokens):  # each by itself: they are far apart
-        for part in shape.get_family():
-            for path in part.get_subpaths() if part.get_fill_opacity() else ():
-                found[f"above {len(found)}"] = (*path[:, :2].min(axis=0), *path[:, :2].max(axis=0))
     return found
 
 

@@ -12,7 +12,7 @@ from convcore import Axis, Conv2d, Example, Role, apply, overlap_counts, written
 from convfilm import Film, story
 from convfilm.views import VIEWS, equality, flip, stamps
 from tests.convfilm.stills import ACTED, FRAMES, painted, pixels, staged
-from tests.convfilm.test_layout import apart, blocks
+from tests.convfilm.test_layout import apart, blocks, covered_by_what_is_above
 from tests.convfilm.test_probe import seen_roles
 from tests.strategies import conv2ds, planes
 
@@ -293,5 +293,6 @@ def test_any_layer_fits_into_any_frame(conv, frame, view):
                 assert -height < bottom <= top < height, name
             texts = {"title", "remark", *film.board.labels} & {*found}
             for text in texts:
-                for other in {*found} - {text}:
+                for other in {*found} - {text, "above"}:
                     assert apart(found[text], found[other]), (text, other, shot.caption)
+                assert not covered_by_what_is_above(film, found[text]), (text, shot.caption)
