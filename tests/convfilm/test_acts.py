@@ -1,13 +1,13 @@
 """Films that are told in acts: every one that there is explains itself, is calm, and fits into any frame."""
 
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 import pytest
 
 from convfilm import story
 from convfilm.story import READING, SHORTEST
 from tests.convfilm.stills import ACTED, FRAMES, PAPERS, pixels, staged
-from tests.convfilm.test_layout import apart, blocks, covered_by_what_is_above
+from tests.convfilm.test_layout import check_blocks
 
 LONGEST = 45.0
 each_film = pytest.mark.parametrize("scene", ACTED, ids=lambda scene: scene.__name__)
@@ -62,24 +62,9 @@ def test_each_still_shows_something_new(scene):
 @each_film
 def test_nothing_leaves_the_frame_and_no_text_lies_over_a_plane(scene, frame):
     with staged(scene, size=FRAMES[frame]) as film:
-        camera = film.renderer.camera
-        width, height = camera.frame_width / 2, camera.frame_height / 2
         for shot in film.story(30):
             if shot.held:
-                film.show(shot.moments[0])
-                found = blocks(film)
-                for name, (left, bottom, right, top) in found.items():
-                    assert left > -width, (name, shot.caption)
-                    assert right < width, (name, shot.caption)
-                    assert bottom > -height, (name, shot.caption)
-                    assert top < height, (name, shot.caption)
-                texts = {"title", "parameters", "formula", "remark", *film.board.labels}
-                for (name, one), (other_name, other) in combinations(found.items(), 2):
-                    if "above" in (name, other_name):  # its bounds are those of links that lie far apart
-                        text, box = (name, one) if other_name == "above" else (other_name, other)
-                        assert text not in texts or not covered_by_what_is_above(film, box), f"{text}: {shot.caption}"
-                    elif name in texts or other_name in texts:
-                        assert apart(one, other), f"{name} overlaps {other_name}: {shot.caption}"
+                check_blocks(film, shot.moments[0])
 
 
 @each_film

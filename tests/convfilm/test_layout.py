@@ -91,6 +91,20 @@ def covered_by_what_is_above(film, box):
     return False
 
 
+def check_blocks(film, moment):
+    """Nothing of a film that is told in acts leaves the frame, and nothing lies over text."""
+    film.show(moment)
+    found, camera = blocks(film), film.renderer.camera
+    width, height = camera.frame_width / 2, camera.frame_height / 2
+    for name, (left, bottom, right, top) in found.items():
+        assert -width < left <= right < width, f"{name} leaves the frame: {moment.note}"
+        assert -height < bottom <= top < height, f"{name} leaves the frame: {moment.note}"
+    for text in {"title", "parameters", "formula", "remark", *film.board.labels} & {*found}:
+        assert not covered_by_what_is_above(film, found[text]), f"{text} is covered: {moment.note}"
+        for other in {*found} - {text, "above"}:  # whose bounds are those of links that lie far apart
+            assert apart(found[text], found[other]), f"{text} overlaps {other}: {moment.note}"
+
+
 def apart(one, other):
     return one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
 
