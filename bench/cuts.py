@@ -6,13 +6,14 @@ frame after by more than half a percent of the picture. `python -m bench.cuts` p
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from convfilm import story
-from convfilm.catalogue import catalogue
+from convfilm.catalogue import chosen
 from convfilm.film import Film
 from convfilm.gallery.capture import seen, settings, staged
 
@@ -62,8 +63,8 @@ def cuts(shares: Sequence[float]) -> list[tuple[int, float]]:
 
 
 def main() -> None:
-    """Print the cuts of every scene."""
-    for entry in catalogue():
+    """Print the cuts of the scenes named, or of all."""
+    for entry in chosen(sys.argv[1:]):
         film = entry.load()
         found = cuts(changes(frames(film)))
         captions = story.captions(film.film(RATE), RATE)

@@ -15,7 +15,8 @@ from bench.process import PYTHON, ROOT, Usage, run
 from convfilm.catalogue import catalogue
 
 MANIM = Path(PYTHON).with_name("manim")
-EIGHT = {entry.name: entry.file.stem for entry in catalogue()}
+EIGHT = {entry.name: entry.file.stem for entry in catalogue() if entry.view == "planes"}
+"""Those of the guide's view, which the eight began."""
 COUNT = "import av, sys; print(av.open(sys.argv[1]).streams.video[0].frames)"
 
 

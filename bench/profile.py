@@ -24,6 +24,7 @@ GROUPS: dict[str, Sequence[tuple[str, set[str] | None]]] = {
         (f"{OURS}{module}.py", None) for module in ("layout", "board", "grid", "plane", "panel", "path", "views/window")
     ],
     "drawing (Cairo)": [
+        (f"{OURS}media/canvas.py", {"draw"}),
         (f"{MANIM}camera/camera.py", {"capture_mobjects", "reset", "set_frame_to_background"}),
         (f"{MANIM}renderer/cairo_renderer.py", {"get_frame"}),
     ],

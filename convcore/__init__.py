@@ -1,6 +1,6 @@
 """convcore: which cells a convolution reads and writes. Pure: the standard library and numpy."""
 
-from convcore.apply import apply, matrix, overlap_counts
+from convcore.apply import apply, entries, matrix, overlap_counts
 from convcore.axis import Axis
 from convcore.conv import Cell, Conv2d, Stamp, StampTap, Step, Tap
 from convcore.describe import (
@@ -16,10 +16,11 @@ from convcore.describe import (
     sum_of,
     written,
 )
-from convcore.example import Example, Term
+from convcore.example import Addend, Example, Term
 from convcore.roles import Role, input_roles, output_roles
 
 __all__ = [
+    "Addend",
     "Axis",
     "Cell",
     "Conv2d",
@@ -35,6 +36,7 @@ __all__ = [
     "alternative_text",
     "apply",
     "description",
+    "entries",
     "equality",
     "input_roles",
     "matrix",

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from convcore.conv import Conv2d
+from convcore.conv import Cell, Conv2d
 
 Array = npt.NDArray[Any]
 
@@ -67,10 +67,25 @@ def matrix(conv: Conv2d, kernel: npt.ArrayLike) -> Array:
            [0, 1, 2, 3]])
     """
     kernel = _shaped("kernel", kernel, conv.kernel_shape)
-    dense = np.zeros((*conv.output_shape, *conv.input_shape), dtype=kernel.dtype)
-    for step in conv.steps():
-        for tap in step.taps:
-            if tap.source is not None:
-                dense[(*step.output, *tap.source)] = kernel[tap.kernel]
-    rows, columns = conv.output_shape
-    return dense.reshape(rows * columns, -1)
+    (rows, columns), (tall, wide) = conv.output_shape, conv.input_shape
+    dense = np.zeros((rows * columns, tall * wide), dtype=kernel.dtype)
+    for cell, entry in entries(conv).items():
+        dense[cell] = kernel[entry]
+    return dense
+
+
+def entries(conv: Conv2d) -> dict[Cell, Cell]:
+    """The kernel entry in each cell (row, column) of `matrix` that has one: in raster order, the others are zero.
+
+    >>> [tuple(cell) for cell, entry in entries(Conv2d((1, 3), (1, 2))).items() if entry == (0, 1)]
+    [(0, 1), (1, 2)]
+    """
+    tall, wide = conv.input_shape
+    columns = {Cell(*cell): number for number, cell in enumerate(np.ndindex(tall, wide))}
+    found = {
+        Cell(row, columns[tap.source]): tap.kernel
+        for row, step in enumerate(conv.steps())
+        for tap in step.taps
+        if tap.source is not None
+    }
+    return dict(sorted(found.items()))

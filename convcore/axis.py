@@ -8,7 +8,7 @@ arXiv:1603.07285.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from convcore.parameters import MARGINS, integer, integers
 
@@ -195,16 +195,99 @@ class Axis:
         >>> [axis.output(1, entry) for entry in range(3)], [axis.output(0, entry) for entry in range(3)]
         ([1, 2, 3], [None, 0, 1])
         """
+        cell = self.landing(source, entry)
+        return cell if cell is not None and 0 <= cell < self.output_size else None
+
+    def landing(self, source: int, entry: int) -> int | None:
+        """The same before padding crops: of a transposed convolution it may be before the first cell or past the last.
+
+        A convolution has no output but where a window fits: None where a stride skips the cell; elsewhere it counts on.
+
+        Raises IndexError where there is no such input cell or no such kernel entry.
+
+        >>> axis = Axis(input_size=3, kernel_size=3, stride=2, padding=(1, 1), transposed=True)
+        >>> [axis.landing(0, entry) for entry in range(3)], axis.stamped
+        ([-1, 0, 1], range(-1, 6))
+        """
         source = _index("source", source, self.input_size)
         entry = _index("entry", entry, self.kernel_size)
         before, _ = self.padding
         if self.transposed:
-            cell = self.stride * source + self.dilation * entry - before
-        else:
-            cell, skipped = divmod(source + before - self.dilation * entry, self.stride)
-            if skipped:
-                return None
-        return cell if 0 <= cell < self.output_size else None
+            return self.stride * source + self.dilation * entry - before
+        cell, skipped = divmod(source + before - self.dilation * entry, self.stride)
+        return None if skipped else cell
+
+    @property
+    def stamped(self) -> range:
+        """The output cells before padding crops: all that stamps reach, and all that are kept; 0 is the first kept one.
+
+        Of a transposed convolution s(i - 1) + d(k - 1) + 1 cells (relationship 14 without p), and those that
+        output_padding adds past the last stamp. A convolution has no output but where a window fits.
+
+        >>> Axis(input_size=2, kernel_size=3, stride=2, padding=(1, 0), output_padding=1, transposed=True).stamped
+        range(-1, 5)
+        """
+        if not self.transposed:
+            return range(self.output_size)
+        before, _ = self.padding
+        reached = self.stride * (self.input_size - 1) + self.effective_kernel_size
+        return range(-before, max(self.output_size, reached - before))
+
+    @property
+    def overlaps_evenly(self) -> bool:
+        """Whether, away from the border, stamps reach all output cells equally often.
+
+        Of a transposed convolution: whether as many kernel entries fall on each of the s cells from a stamp to the
+        next. Odena, Dumoulin and Olah, "Deconvolution and checkerboard artifacts", 2016.
+
+        >>> [Axis(5, k, stride=2, transposed=True).overlaps_evenly for k in (3, 4)]
+        [False, True]
+        """
+        period = self.stride if self.transposed else 1
+        falls = [self.dilation * entry % period for entry in range(self.kernel_size)]
+        return len({falls.count(place) for place in range(period)}) == 1
+
+    def uncropped(self) -> Axis:
+        """The same transposed axis without padding, which leaves all of its output.
+
+        Raises ValueError unless transposed: padding of a convolution crops nothing.
+        """
+        if not self.transposed:
+            raise ValueError("padding crops the output of a transposed convolution alone")
+        return replace(self, padding=(0, 0))
+
+    @property
+    def kept(self) -> range:
+        """Which output cells of `uncropped()` padding leaves: cell 0 of this axis is the first of them.
+
+        >>> axis = Axis(input_size=3, kernel_size=3, stride=2, padding=(1, 2), transposed=True)
+        >>> axis.uncropped().output_size, axis.kept
+        (7, range(1, 5))
+        """
+        before, after = self.padding
+        return range(before, self.uncropped().output_size - after)
+
+    def is_inside(self, output: int) -> bool:
+        """Whether the window of output cell `output` covers no slot at which a larger input would have a cell.
+
+        Raises IndexError where there is no such output cell.
+
+        >>> axis = Axis(input_size=3, kernel_size=3, stride=2, transposed=True)
+        >>> [axis.is_inside(output) for output in range(7)]
+        [False, True, True, True, True, True, False]
+        """
+        return not any(self.is_border(slot) and slot % self.input_dilation == 0 for slot in self.window(output))
+
+    def resized(self, input_size: int) -> Axis | None:
+        """The same axis over another input size, or None where it has no output then.
+
+        >>> Axis(5, 3, stride=2).resized(6).output_size, Axis(5, 3).resized(2)
+        (2, None)
+        """
+        try:
+            return replace(self, input_size=input_size)
+        except ValueError:
+            return None
 
     def transpose(self) -> Axis:
         """The axis of the same links read backwards, with the output_padding that restores the input size.

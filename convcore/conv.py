@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, cast
 
 from convcore.axis import Axis
@@ -59,15 +59,20 @@ class Step:
 class StampTap:
     """One entry of a stamp: kernel entry `kernel` lands on output cell `output`, or on none.
 
-    None where padding crops, a stride skips or the floor of the output size drops it.
+    None where padding crops, a stride skips or the floor of the output size drops it. `place` is where it lands before
+    padding crops, counted as output cells are, one of `Conv2d.stamped`; None where it lands nowhere.
 
     >>> [skipped] = list(Conv2d((1, 2), 1, stride=2).stamps())[1:]
     >>> skipped.taps
-    (StampTap(kernel=Cell(row=0, column=0), output=None),)
+    (StampTap(kernel=Cell(row=0, column=0), output=None, place=None),)
+    >>> [cropped] = Conv2d(1, (1, 2), padding=(0, (1, 0)), transposed=True).stamps()
+    >>> [tap.place.column for tap in cropped.taps], [tap.output for tap in cropped.taps]
+    ([-1, 0], [None, Cell(row=0, column=0)])
     """
 
     kernel: Cell
     output: Cell | None
+    place: Cell | None
 
 
 @dataclass(frozen=True)
@@ -186,14 +191,30 @@ class Conv2d:
         return (self._stamp(Cell(row, column)) for row in range(rows) for column in range(columns))
 
     def _stamp(self, source: Cell) -> Stamp:
-        taps = []
+        taps, rows, columns = [], self.rows.stamped, self.columns.stamped
         for entry_row in range(self.rows.kernel_size):
-            row = self.rows.output(source.row, entry_row)
+            row = self.rows.landing(source.row, entry_row)
             for entry_column in range(self.columns.kernel_size):
-                column = self.columns.output(source.column, entry_column)
-                output = None if row is None or column is None else Cell(row, column)
-                taps.append(StampTap(Cell(entry_row, entry_column), output))
+                column = self.columns.landing(source.column, entry_column)
+                place = None
+                if row is not None and column is not None and row in rows and column in columns:
+                    place = Cell(row, column)
+                taps.append(StampTap(Cell(entry_row, entry_column), place if self.is_kept(place) else None, place))
         return Stamp(source, tuple(taps))
+
+    def stamped(self) -> Iterator[Cell]:
+        """The cells of the output before padding crops, in raster order; (0, 0) is the first that is kept.
+
+        >>> conv = Conv2d(2, 3, stride=2, padding=1, transposed=True)
+        >>> len(list(conv.stamped())), len([cell for cell in conv.stamped() if conv.is_kept(cell)])
+        (25, 9)
+        """
+        return (Cell(row, column) for row in self.rows.stamped for column in self.columns.stamped)
+
+    def is_kept(self, place: tuple[int, int] | None) -> bool:
+        """Whether a place before padding crops is an output cell."""
+        rows, columns = self.output_shape
+        return place is not None and 0 <= place[0] < rows and 0 <= place[1] < columns
 
     def slots(self) -> Iterator[Cell]:
         """The cells of the stretched, padded plane in raster order; (0, 0) is the first input cell."""
@@ -207,6 +228,61 @@ class Conv2d:
     def is_border(self, slot: tuple[int, int]) -> bool:
         """Whether `slot` lies outside the stretched input: a zero of the border, not an inserted one."""
         return self.rows.is_border(slot[0]) or self.columns.is_border(slot[1])
+
+    def uncropped(self) -> Conv2d:
+        """The same transposed convolution without padding, which crops its output.
+
+        Raises ValueError unless transposed: padding of a convolution crops nothing.
+        """
+        rows, columns = self.rows.uncropped(), self.columns.uncropped()
+        return replace(self, padding=(rows.padding, columns.padding))
+
+    def kept(self) -> Iterator[Cell]:
+        """Which output cells of `uncropped()` padding leaves: those of this output, in raster order.
+
+        >>> conv = Conv2d(2, 3, stride=2, padding=2, transposed=True)
+        >>> conv.uncropped().output_shape, [*conv.kept()]
+        ((5, 5), [Cell(row=2, column=2)])
+        """
+        return (Cell(row, column) for row in self.rows.kept for column in self.columns.kept)
+
+    def is_inside(self, output: tuple[int, int]) -> bool:
+        """Whether output cell `output` is not at the rim, where a larger input would be read; see `Axis.is_inside`.
+
+        >>> conv = Conv2d(3, 3, padding=1)
+        >>> conv.is_inside((1, 1)), conv.is_inside((0, 1))
+        (True, False)
+        """
+        return self.rows.is_inside(output[0]) and self.columns.is_inside(output[1])
+
+    def dropped(self) -> Iterator[Cell]:
+        """The slots past the last window, which the floor of the output size drops, in raster order.
+
+        >>> [*Conv2d((1, 6), (1, 3), stride=(1, 2)).dropped()]
+        [Cell(row=0, column=5)]
+        """
+        row, column = (axis.window(axis.output_size - 1)[-1] for axis in (self.rows, self.columns))
+        return (slot for slot in self.slots() if slot.row > row or slot.column > column)
+
+    def alike(self) -> Conv2d | None:
+        """The same layer over the next input size that has the same output size, or None where there is none.
+
+        It is larger along each axis along which it can be; where it can along none, it is smaller along each.
+
+        >>> Conv2d(5, 3, stride=2, padding=1).alike().input_shape, Conv2d(6, 3, stride=2, padding=1).alike().input_shape
+        ((6, 6), (5, 5))
+        >>> Conv2d(5, 3).alike() is None
+        True
+        """
+        for more in (1, -1):
+            rows, columns = (axis.resized(axis.input_size + more) for axis in (self.rows, self.columns))
+            size = tuple(
+                new.input_size if new is not None and new.output_size == old.output_size else old.input_size
+                for old, new in ((self.rows, rows), (self.columns, columns))
+            )
+            if size != self.input_shape:
+                return replace(self, input_size=cast(tuple[int, int], size))
+        return None
 
     def transpose(self) -> Conv2d:
         """The Conv2d of the same links read backwards, with the output_padding that restores the input size.

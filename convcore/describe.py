@@ -189,11 +189,25 @@ def alternative_text(conv: Conv2d, words: Sentences) -> str:
     """
     kind = words.transposed if conv.transposed else words.convolution
     kernel = (words.alt_turned_kernel if conv.transposed else words.alt_kernel).format(size=_size(conv.kernel_shape))
-    field = words.alt_input.format(size=_size(conv.input_shape))
     size = _size(conv.output_shape)
-    plane = ", ".join([field, *_zeros(conv, words)])
+    plane = ", ".join([words.alt_input.format(size=_size(conv.input_shape)), *_zeros(conv, words)])
     text = words.alt.format(kind=kind, plane=plane, kernel=kernel, pace=_pace(conv, words), size=size)
-    return text if len(text) <= LONGEST else words.alt_short.format(kind=kind, input=field, kernel=kernel, size=size)
+    return text if len(text) <= LONGEST else _short(conv, words, kernel)
+
+
+def short_text(conv: Conv2d, words: Sentences) -> str:
+    """A layer in a few words: its kind and its shapes.
+
+    >>> print(short_text(Conv2d(4, 3, padding=1), words))
+    conv: i 4 × 4; k 3 × 3; o 4 × 4
+    """
+    return _short(conv, words, words.alt_kernel.format(size=_size(conv.kernel_shape)))
+
+
+def _short(conv: Conv2d, words: Sentences, kernel: str) -> str:
+    kind = words.transposed if conv.transposed else words.convolution
+    field, size = words.alt_input.format(size=_size(conv.input_shape)), _size(conv.output_shape)
+    return words.alt_short.format(kind=kind, input=field, kernel=kernel, size=size)
 
 
 def description(example: Example, words: Sentences) -> str:

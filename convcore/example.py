@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from convcore.apply import Array
-from convcore.conv import Conv2d, Step, Tap
+from convcore.conv import Cell, Conv2d, Step, Tap
 
 # Small and fixed, so that lecture notes can quote them. No input is zero, so that a zero on the plane is always padding
 # or inserted; no weight is, so that outputs have no holes; and no turn and no mirror leaves the kernel as it is.
@@ -35,6 +37,25 @@ class Term:
     tap: Tap
     x: np.generic
     weight: np.generic
+
+
+@dataclass(frozen=True)
+class Addend:
+    """What a stamp adds to a cell of the output before padding crops.
+
+    >>> layer = Example(Conv2d((1, 2), (1, 2), transposed=True), [[5, 6]], [[3, 4]])
+    >>> [(addend.stamp, addend.kernel.column, addend.product) for addend in layer.addends[0, 1]]
+    [(0, 1, 20), (1, 0, 18)]
+    """
+
+    stamp: int
+    """Its number, in the order of the stamps."""
+    source: Cell
+    """The input cell that stamps."""
+    kernel: Cell
+    """The entry that lies over the cell."""
+    product: int | float
+    """Input times weight; exact where both are integers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +134,27 @@ class Example:
         return tuple(
             Term(tap, zero if tap.source is None else self.x[tap.source], self.kernel[tap.kernel]) for tap in step.taps
         )
+
+    @cached_property
+    def addends(self) -> Mapping[Cell, tuple[Addend, ...]]:
+        """What stamps add to each cell of `conv.stamped()`, in the order of the stamps."""
+        found: dict[Cell, list[Addend]] = {cell: [] for cell in self.conv.stamped()}
+        x, kernel = self.x.tolist(), self.kernel.tolist()  # Python's integers do not overflow
+        for number, stamp in enumerate(self.conv.stamps()):
+            for tap in stamp.taps:
+                if tap.place is not None:
+                    product = x[stamp.source.row][stamp.source.column] * kernel[tap.kernel.row][tap.kernel.column]
+                    found[tap.place].append(Addend(number, stamp.source, tap.kernel, product))
+        return {cell: tuple(addends) for cell, addends in found.items()}
+
+    def partial(self, cell: tuple[int, int], stamps: int) -> int | float:
+        """What the first so many stamps add up to in a cell of `conv.stamped()`.
+
+        >>> layer = Example(Conv2d((1, 2), (1, 2), transposed=True), [[5, 6]], [[3, 4]])
+        >>> [[layer.partial((0, column), stamps) for column in range(3)] for stamps in range(3)]
+        [[0, 0, 0], [15, 20, 0], [15, 38, 24]]
+        """
+        return sum(addend.product for addend in self.addends[Cell(*cell)] if addend.stamp < stamps)
 
     def value(self, step: Step) -> np.generic:
         """The sum of a step's products."""

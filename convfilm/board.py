@@ -17,20 +17,21 @@ from scipy.spatial import ConvexHull
 from convcore import Conv2d, Example, Step
 from convfilm import checks
 from convfilm import theme as look
-from convfilm.formula import letter, value
+from convfilm.formula import quoted
 from convfilm.grid import Grid, Projection, Span, Vector
 from convfilm.layout import Anchor, Placed, Region, Screen, fitted
 from convfilm.path import NOTHING, Points, above, copies, dashed, joined, polygon, polylines, within
-from convfilm.picture import Bracket, Label, Picture, Pointer, Stand
+from convfilm.picture import Bracket, Label, Link, Mark, Picture, Pointer, Spot, Stand, Token
 from convfilm.pixels import on_pixels
 from convfilm.plane import Plane
 from convfilm.shape import Layers, filled, rounded_rectangle, stroked
 from convfilm.story import Shot, poster
-from convfilm.text import number, typeset
+from convfilm.text import SIGNS, number, typeset
 from convfilm.theme import Theme, theme_for
 from convfilm.views import VIEWS, View
 from convfilm.words import Words
 
+NUMERIC = {*SIGNS, " "}
 CORNERS = [0, 4, 12]  # of a rectangle's path, where its first, second and fourth corner are
 
 
@@ -74,6 +75,8 @@ class Board(mn.VGroup):
         super().__init__()
         self.example = layer if isinstance(layer, Example) else Example(checks.convolution(layer))
         self.view = VIEWS[checks.choice("view", view, VIEWS)] if isinstance(view, str) else view
+        if isinstance(view, str):
+            checks.shows(view, self.view, self.example)
         self.words = words or Words()
         paper = mn.ManimColor(mn.config.background_color).to_hex()
         self.theme = theme or theme_for(paper)
@@ -86,11 +89,13 @@ class Board(mn.VGroup):
         grids = {name: part for name, part in self.placed.items() if isinstance(part, Grid) and name != "turning"}
         drawn = sorted(grids, key=[*last.sheets, *grids].index)  # in the order of the view's sheets
         self.planes = {name: Plane(grids[name], self.theme, screen.pixel) for name in drawn}
+        for plane in self.planes.values():
+            plane.others = grids
         if "output" in self.planes:
-            self.planes["output"].grows_from = next(iter(self.planes.values())).grid
+            self.planes["output"].grows_from = self._first.grid
         self.labels = {name: Layers() for name, part in self.placed.items() if isinstance(part, Anchor)}
-        self.marks = Layers()
-        self._window(next(iter(self.planes.values())))
+        self.brackets, self.marks, self.links, self.tokens = (Layers() for _ in range(4))
+        self._window(self._first)
         # Where it is: its corners, which go with it when it is moved, scaled or turned.
         left, bottom, right, top = region.left, region.bottom, region.right, region.top
         self._home = polygon([(left, bottom), (right, bottom), (right, top), (left, top)])
@@ -145,14 +150,20 @@ class Board(mn.VGroup):
 
     def _order(self) -> None:
         """Put everything in drawing order: the beam's lines lie under all digits."""
-        first, *others = self.planes.values()
+        first = self._first
+        others = [plane for plane in self.planes.values() if plane is not first]
         self.add(self._frame, *self.labels.values(), *first.under, self.beam, *first.base, self.beam_edges, *first.top)
-        self.add(self.marks)
         last = self.planes.get("output")
         for plane in others:
             self.add(*plane.under, *plane.base, *([self.beam_ends] if plane is last else []), *plane.top)
         # The window flies before the planes, and stands on the first one, which no other covers.
         self.add(self.plate, self.window, self.chips, self.weights, self.mark, self.current)
+        self.add(self.brackets, self.marks, self.links, self.tokens)
+
+    @property
+    def _first(self) -> Plane:
+        """The plane that the window slides over."""
+        return self.planes.get("input") or next(iter(self.planes.values()))
 
     def story(self, rate: float | None = None, speed: float = 1.0) -> list[Shot[Any]]:
         """The film of this layer in this view, in frames of 1 / rate seconds; by default at Manim's frame rate."""
@@ -175,11 +186,20 @@ class Board(mn.VGroup):
                 mobject.paint(self._label(name, picture.labels.get(name)))
         same_brackets = before is not None and before.brackets == picture.brackets
         if not same_brackets:
-            self.marks.paint(part for bracket in picture.brackets for part in self._bracket(bracket))
+            self.brackets.paint(part for bracket in picture.brackets for part in self._bracket(bracket))
+        same_above = before is not None and (before.marks, before.links, before.tokens) == (
+            picture.marks,
+            picture.links,
+            picture.tokens,
+        )
+        if not same_above:
+            self.marks.paint(part for mark in picture.marks for part in self._mark(mark))
+            self.links.paint(part for link in picture.links for part in self._link(link))
+            self.tokens.paint(part for token in picture.tokens for part in self._token(token))
         same_pointer = before is not None and before.pointer == picture.pointer
         if not same_pointer:
             self._point(picture.pointer)
-        return any(changed) or not (same_labels and same_brackets and same_pointer)
+        return any(changed) or not (same_labels and same_brackets and same_above and same_pointer)
 
     def _paint_where_it_is(self, picture: Picture) -> bool:
         """The same on a board that was moved: painted at home, then taken to where its corners are."""
@@ -221,7 +241,7 @@ class Board(mn.VGroup):
     def _bracket(self, bracket: Bracket) -> Iterator[tuple[str, float, Points]]:
         """A bracket in a gap, and how wide that is."""
         plane = self.planes[bracket.plane]
-        grid, cell, ink = plane.grid, plane.cell, self.theme.ink_of("stride")
+        grid, cell, ink = plane.grid, plane.cell, self.theme.ink_of(bracket.ink)
         top, left, bottom, right = bracket.span.edges
         if right - left >= bottom - top:  # along the row, at the foot of the cells
             ends, tick = grid.points([(bottom - 0.2, left + 0.08), (bottom - 0.2, right - 0.08)]), (0.0, 0.16 * cell)
@@ -233,10 +253,84 @@ class Board(mn.VGroup):
         lines = [(ends[0], ends[1]), *((end, end + tick) for end in ends)]
         yield ink, bracket.opacity, joined(polygon(_bar(start, end, thick)) for start, end in lines)
         if plane.shows_digits:
-            words = typeset(f"{letter('s')} − 1 = {value('s', bracket.width)}", math=True)
+            words = typeset(bracket.markup, math=True)
             size = min(look.DIGIT, 0.94 * max(right - left, 1.0) / words.width) * cell
             if size >= look.MIN_DIGIT_PIXELS * self._pixel:
                 yield ink, bracket.opacity, words.centred(x, y, size)
+
+    # --- Above the planes ---------------------------------------------------------------------------------------------
+
+    def _mark(self, mark: Mark) -> Iterator[tuple[str, float, Points]]:
+        """An outline around cells, a little outside of them, and the tint inside."""
+        plane = self.planes[mark.plane]
+        ink = self.theme.kernel if mark.ink == "kernel" else self.theme.ink_of(mark.ink)  # as the window is
+        quad = plane.grid.quad(mark.span)
+        if mark.to is not None:
+            other, span = mark.to
+            quad = quad + mark.share * (self.planes[other].grid.quad(span) - quad)
+        if mark.tint > 0:
+            yield ink, mark.tint * mark.opacity, polygon(quad)
+        thick = max(look.WINDOW_LINE * plane.cell, look.MIN_LINE_PIXELS * self._pixel) / 2
+        bars = []
+        for start, end in zip(quad, np.roll(quad, -1, axis=0), strict=True):
+            length = float(np.linalg.norm(end - start))
+            if length < 1e-9:
+                continue
+            along = thick * (end - start) / length
+            if not mark.dashed:
+                bars.append(_bar(start - along, end + along, thick))
+                continue
+            count = max(1, round(length / (3 * look.BEAM_DASH * plane.cell)))
+            ends = np.linspace(start, end, 2 * count)
+            bars += [_bar(a, b, thick) for a, b in zip(ends[0::2], ends[1::2], strict=True)]
+        yield ink, mark.opacity, joined(polygon(bar) for bar in bars)
+
+    def _link(self, link: Link) -> Iterator[tuple[str, float, Points]]:
+        """A line with a point at its end."""
+        start, goal = self._spot(link.one), self._spot(link.other)
+        cell = self.planes[link.one.plane].cell
+        end, length = start + link.share * (goal - start), float(np.linalg.norm(goal - start))
+        if length < 1e-9 or link.share <= 0:
+            return
+        along = (goal - start) / length
+        side = np.array([-along[1], along[0]])
+        tip = min(look.LINK_POINT * cell, 0.4 * link.share * length)
+        thick = max(look.LINK_LINE * cell, look.MIN_LINE_PIXELS * self._pixel) / 2
+        point = np.array([end, end - tip * along + 0.45 * tip * side, end - tip * along - 0.45 * tip * side])
+        parts = [polygon(_bar(start, end - 0.8 * tip * along, thick)), polygon(point)]
+        yield self.theme.ink_of(link.ink), link.opacity, joined(parts)
+
+    def _token(self, token: Token) -> Iterator[tuple[str, float, Points]]:
+        """A number or a short text, and the card behind it."""
+        plane = self.planes[token.at.plane]
+        x, y = self._spot(token.at)
+        em = (look.CHIP_DIGIT if token.chip else look.DIGIT) * plane.cell
+        if token.to is not None:
+            goal = self._spot(token.to)
+            x, y = (x, y) + token.share * (goal - (x, y))
+            em *= 1 + token.share * (self.planes[token.to.plane].cell / plane.cell - 1)
+        if token.beside:
+            x += look.CHIP_SHIFT * plane.cell
+        em *= token.size
+        if em < look.MIN_DIGIT_PIXELS * self._pixel:
+            return
+        outline = number(token.text) if {*token.text} <= NUMERIC else typeset(quoted(token.text))
+        if token.chip:
+            width, height = (em / look.CHIP_DIGIT * side for side in look.CHIP)
+            chip = rounded_rectangle(width, height, 0.2 * width)
+            yield self.theme.kernel, token.opacity, copies(chip, [(x, y)])
+            size = min(em, 0.9 * width / outline.width)
+            yield self.theme.on_kernel, token.opacity, outline.centred(x, y, size)
+            return
+        if token.card:
+            card = rounded_rectangle((outline.width + 0.3) * em, 1.1 * em, 0.2 * em)
+            yield self.theme.paper, look.CARD_OPACITY * token.opacity, copies(card, [(x, y)])
+        yield self.theme.ink_of(token.ink), token.opacity, outline.centred(x, y, em)
+
+    def _spot(self, spot: Spot) -> Vector:
+        """(x, y) of a place."""
+        place: Vector = self.planes[spot.plane].grid.points([spot.position])[0]
+        return place if spot.other is None else place + spot.share * (self._spot(spot.other) - place)
 
     # --- The window ---------------------------------------------------------------------------------------------------
 
@@ -250,7 +344,7 @@ class Board(mn.VGroup):
             layer.set_points(NOTHING)
         if pointer is None:
             return
-        plane = next(iter(self.planes.values()))
+        plane = self._first
         window, centres, current = self._at(pointer.stand)
         if pointer.towards is not None:
             other, other_centres, other_current = self._at(pointer.towards)
@@ -294,7 +388,7 @@ class Board(mn.VGroup):
 
     def _beam(self, window: Vector, current: Vector, opacity: float) -> None:
         """From the window to its output cell: lines, dashed over the output's plane, and a tint between."""
-        plane, output = next(iter(self.planes.values())), self.planes["output"].grid
+        plane, output = self._first, self.planes["output"].grid
         corners = np.concatenate([window, current])
         hull = ConvexHull(corners).vertices
         # The tint ends where the plane begins: a tinted input cell would look like a touched zero.
@@ -347,7 +441,7 @@ class Board(mn.VGroup):
     @property
     def shows_weights(self) -> bool:
         """Whether the window's weights are large enough to read."""
-        return next(iter(self.planes.values())).shows_chips
+        return self._first.shows_chips
 
     @property
     def output_em(self) -> float:
@@ -356,7 +450,7 @@ class Board(mn.VGroup):
 
     def spots(self, step: Step) -> list[tuple[tuple[float, float, float], tuple[float, float, float]]]:
         """(x, y, em) of the number of each tap's cell under the window, and of its weight."""
-        plane = next(iter(self.planes.values()))
+        plane = self._first
         shift = look.DIGIT_SHIFT if plane.shows_chips else 0.0
         centres = plane.grid.centres([tap.slot for tap in step.taps])
         em = (look.DIGIT * plane.cell, look.CHIP_DIGIT * plane.cell)
@@ -367,7 +461,7 @@ class Board(mn.VGroup):
 
     def centre(self, step: Step) -> Vector:
         """(x, y) of the middle of a step's window."""
-        middle: Vector = next(iter(self.planes.values())).grid.centres([tap.slot for tap in step.taps]).mean(axis=0)
+        middle: Vector = self._first.grid.centres([tap.slot for tap in step.taps]).mean(axis=0)
         return middle
 
     def goal(self, step: Step) -> Vector:

@@ -27,6 +27,8 @@ class Entry:
 
     file: Path
     name: str
+    view: str = "planes"
+    """What its class, or one that it is derived from, says in the file."""
 
     @property
     def stem(self) -> str:
@@ -65,12 +67,13 @@ def catalogue(folder: Path = SCENES) -> list[Entry]:
         tree = ast.parse(file.read_text(encoding="utf-8"), str(file))
         classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
         derived_from = {base for node in classes for base in _bases(node)}
-        layers = {"Film": False}
+        layers, views = {"Film": False}, {"Film": "planes"}
         for node in classes:
+            views[node.name] = _view(node) or next((views[base] for base in _bases(node) if base in views), "planes")
             layers[node.name] = _sets_conv(node) or any(layers.get(base, True) for base in _bases(node))
             is_base = node.name in derived_from and not layers[node.name]
             if node.bases and not node.name.startswith("_") and not is_base:
-                entries.append(Entry(file, node.name))
+                entries.append(Entry(file, node.name, views[node.name]))
     stems = [entry.stem for entry in entries]
     for entry in entries:
         if stems.count(entry.stem) > 1:
@@ -85,6 +88,14 @@ def _bases(node: ast.ClassDef) -> list[str]:
 
 def _sets_conv(node: ast.ClassDef) -> bool:
     return any(isinstance(name, ast.Name) and name.id == "conv" for part in node.body for name in ast.walk(part))
+
+
+def _view(node: ast.ClassDef) -> str | None:
+    """The view that a class sets, if it says so in so many words."""
+    for part in node.body:
+        if isinstance(part, ast.Assign) and ast.unparse(part.targets[0]) == "view":
+            return str(ast.literal_eval(part.value)) if isinstance(part.value, ast.Constant) else None
+    return None
 
 
 def chosen(names: Sequence[str], folder: Path = SCENES) -> list[Entry]:

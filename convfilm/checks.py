@@ -9,7 +9,7 @@ from numbers import Real
 from string import Formatter
 from typing import Any
 
-from convcore import Conv2d
+from convcore import Conv2d, Example
 from convfilm.theme import LIGHT, Theme, luminance
 
 SLOWEST, FASTEST = 0.01, 100  # times as fast: a film of hours, and one of half a second
@@ -21,6 +21,14 @@ def convolution(value: object) -> Conv2d:
     if not isinstance(value, Conv2d):
         raise TypeError(f"conv must be a Conv2d, such as conv = Conv2d(5, 3, padding=1), got {value!r}")
     return value
+
+
+def shows(name: str, view: Any, layer: Example) -> None:
+    """A layer that the view can show."""
+    try:
+        view.check(layer)
+    except ValueError as error:
+        raise ValueError(f"view {name!r} {error}") from None
 
 
 def choice(name: str, value: object, allowed: Collection[str]) -> str:

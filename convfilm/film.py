@@ -37,7 +37,7 @@ class Film(mn.Scene):
     kernel: ClassVar[npt.ArrayLike | None] = None
     """(rows, columns) of weights; None for small fixed integers."""
     view: ClassVar[str] = "planes"
-    """"planes", the guide's view, or "flat": input, kernel and output side by side."""
+    """"planes", the guide's view, "flat": input, kernel and output side by side, or one that is told in acts."""
     chapters: ClassVar[Sequence[str]] = CHAPTERS
     """Which of "introduction", "sweep" and "summary", in this order."""
     speed: ClassVar[float] = 1.0
@@ -81,6 +81,7 @@ class Film(mn.Scene):
         """The layer with its numbers; what is wrong with an attribute is said before anything is rendered."""
         example = Example(checks.convolution(getattr(cls, "conv", None)), cls.input_values, cls.kernel)
         checks.choice("view", cls.view, VIEWS)
+        checks.shows(cls.view, VIEWS[cls.view], example)
         checks.ordered("chapters", cls.chapters, CHAPTERS)
         checks.pace("speed", cls.speed)
         checks.instance("theme", cls.theme, (Theme, NoneType), "a Theme, such as DARK, or None")
@@ -96,7 +97,7 @@ class Film(mn.Scene):
     @classmethod
     def story(cls, rate: float) -> list[Shot[Any]]:
         """Every shot of all chapters, in frames of 1 / rate seconds: no picture is drawn for it."""
-        return cls._view().story(cls.checked(), cls.words, rate, cls.speed)
+        return cls.viewed().story(cls.checked(), cls.words, rate, cls.speed)
 
     @classmethod
     def film(cls, rate: float) -> list[Shot[Any]]:
@@ -106,23 +107,23 @@ class Film(mn.Scene):
     @classmethod
     def loop(cls, rate: float) -> list[Shot[Any]]:
         """The shots of its loop."""
-        return story.loop(cls._view().stills(cls.checked()), rate, cls.speed)
+        return story.loop(cls.viewed().stills(cls.checked(), cls.words), rate, cls.speed)
 
     @classmethod
     def _chosen(cls, shots: list[Shot[Any]]) -> list[Shot[Any]]:
         return story.chapters(shots, checks.ordered("chapters", cls.chapters, CHAPTERS))
 
     @classmethod
-    def _view(cls) -> View[Any]:
+    def viewed(cls) -> View[Any]:
+        """Its view."""
         return VIEWS[checks.choice("view", cls.view, VIEWS)]
 
     def setup(self) -> None:
         """Build what is on the screen: the panel that stands, the board, the sum beside it."""
         camera = cast(mn.Camera, self.camera)
         screen = Screen.of(camera.frame_width, camera.frame_height, camera.pixel_width)
-        view, theme = self._view(), self.theme or theme_for(self._paper())
-        convolution = self.words.transposed if self.conv.transposed else self.words.convolution
-        title = convolution if self.title is None else self.title
+        view, theme = self.viewed(), self.theme or theme_for(self._paper())
+        title = view.title(self.example, self.words) if self.title is None else self.title
         kind = "film" if not self.is_loop else "card" if self.card else "loop"
         told = view.story(self.example, self.words, story.STILLS_RATE, self.speed) if kind == "film" else []
         remarks = {shot.moments[-1].note for shot in told}
@@ -185,8 +186,8 @@ class Film(mn.Scene):
                     self.add_subcaption(caption, duration=end - start, offset=begin + start - self.renderer.time)
 
     def stills(self) -> list[Any]:
-        """The moment of each output cell, told, in the order of the steps."""
-        return self._view().stills(self.example)[:-1]
+        """The moment of each still: of each output cell, told, in the order of the steps, or of each act."""
+        return self.viewed().stills(self.example, self.words)[:-1]
 
     def show(self, moment: Any) -> None:
         """The picture of a moment of the story."""

@@ -43,8 +43,11 @@ def _ends(before: int, after: int) -> str:
     return f"{before}" if before == after else f"({before}, {after})"
 
 
-def parameters(conv: Conv2d, one_line: bool) -> list[str]:
-    """The parameters as formulas, pairs in two lines unless one is asked for; d and a where they change something."""
+def parameters(conv: Conv2d, one_line: bool, sized: bool = True) -> list[str]:
+    """The parameters as formulas, pairs in two lines unless one is asked for; d and a where they change something.
+
+    Those of a layer over inputs of several sizes leave out i.
+    """
     facts = {
         "i": _both(conv, lambda axis: str(axis.input_size)),
         "k": _both(conv, lambda axis: str(axis.kernel_size)),
@@ -53,6 +56,8 @@ def parameters(conv: Conv2d, one_line: bool) -> list[str]:
     }
     if _is_dilated(conv):
         facts["d"] = _both(conv, lambda axis: str(axis.dilation))
+    if not sized:
+        del facts["i"]
     if _has_output_padding(conv):
         facts["a"] = _both(conv, lambda axis: str(axis.output_padding))
     line = [f"{letter(name)} = {value(name, number)}" for name, number in facts.items()]
@@ -80,6 +85,11 @@ def _ring(axis: Axis) -> str:
     return _ends(before, after - axis.output_padding)
 
 
+def gap(width: int) -> str:
+    """How many zeros are between two input cells: s - 1."""
+    return f"{letter('s')} − 1 = {value('s', width)}"
+
+
 def _is_dilated(conv: Conv2d) -> bool:
     return conv.rows.dilation > 1 or conv.columns.dilation > 1
 
@@ -99,7 +109,20 @@ def size(conv: Conv2d, rows: str, columns: str, one_line: bool) -> list[str]:
     return [f"{letter('o')} = {_letters(conv)}", *named]
 
 
-def _letters(conv: Conv2d) -> str:
+def law(conv: Conv2d, extra: bool = False) -> str:
+    """The size of the output with letters; with output padding in any case, if it is about that."""
+    return f"{letter('o')} = {_letters(conv, extra)}"
+
+
+def computed(conv: Conv2d, rows: str, columns: str, extra: bool = False) -> list[str]:
+    """The size of the output with numbers, one line for each axis where they differ."""
+    numbers = [_numbers(conv, axis, extra) for axis in (conv.rows, conv.columns)]
+    if numbers[0] == numbers[1]:
+        return [f"{letter('o')} = {numbers[0]}"]
+    return [f"{letter('o', quoted(name))} = {of}" for name, of in zip((rows, columns), numbers, strict=True)]
+
+
+def _letters(conv: Conv2d, always_extra: bool = False) -> str:
     """Relationships 6, 14 and 15 of the guide, with what is zero or one left out."""
     even = all(before == after for before, after in (conv.rows.padding, conv.columns.padding))
     padding = f"2{letter('p')}" if even else f"({letter('p', '1')} + {letter('p', '2')})"
@@ -108,7 +131,7 @@ def _letters(conv: Conv2d) -> str:
         kernel = f"{d}#h(0.1em);({k} - 1) - 1" if _is_dilated(conv) else k
         return f"floor({_fraction(f'{i} + {padding} - {kernel}', s)}) + 1"
     kernel = f"{d}#h(0.1em);({k} - 1) + 1" if _is_dilated(conv) else k
-    extra = f" + {letter('a')}" if _has_output_padding(conv) else ""
+    extra = f" + {letter('a')}" if _has_output_padding(conv) or always_extra else ""
     return f"{s}#h(0.1em);({i} - 1) + {kernel} - {padding}{extra}"  # the slanted letter would touch
 
 
@@ -117,7 +140,7 @@ def _fraction(above: str, below: str) -> str:
     return f"(#box(inset: (bottom: 0.12em))[${above}$])/(#box(inset: (top: 0.18em))[${below}$])"
 
 
-def _numbers(conv: Conv2d, axis: Axis) -> str:
+def _numbers(conv: Conv2d, axis: Axis, always_extra: bool = False) -> str:
     before, after = axis.padding
     padding = f"2 dot {value('p', before)}" if before == after else f"({value('p', before)} + {value('p', after)})"
     i, k, s, d = (
@@ -129,7 +152,7 @@ def _numbers(conv: Conv2d, axis: Axis) -> str:
         kernel = f"{d} dot ({k} - 1) - 1" if _is_dilated(conv) else k
         return f"floor({_fraction(f'{i} + {padding} - {kernel}', s)}) + 1 = {o}"
     kernel = f"{d} dot ({k} - 1) + 1" if _is_dilated(conv) else k
-    extra = f" + {value('a', axis.output_padding)}" if _has_output_padding(conv) else ""
+    extra = f" + {value('a', axis.output_padding)}" if _has_output_padding(conv) or always_extra else ""
     return f"{s} dot ({i} - 1) + {kernel} - {padding}{extra} = {o}"
 
 

@@ -16,6 +16,7 @@ Extents = tuple[float, float, float, float]
 """How far something reaches to the left, down, to the right and up, in frame units."""
 SMALLEST = 1e-6  # of a cell: next to nothing, where not even the text fits
 PRECISION = 1e-12  # of a cell
+BETTER = 1 + 1e-9  # times as large: what is not is taken for as large
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,15 @@ def sign(name: str, width: float) -> Box:
     return Box(lambda _: (width / 2, 0, width / 2, 0), lambda _, x, y: {name: Anchor(x, y, 0.5)})
 
 
+def line(name: str, of: str, width: float, height: float, rise: float) -> Box:
+    """A line of text by itself, which goes with grid `of`, with its baseline `rise` above its foot."""
+
+    def place(_cell: float, x: float, y: float) -> dict[str, Grid | Anchor]:
+        return {name: Anchor(x, y - height / 2 + rise, 0.5, of)}
+
+    return Box(lambda _: (width / 2, height / 2, width / 2, height / 2), place)
+
+
 def space(width: float = 0.0, height: float = 0.0, in_cells: bool = False) -> Box:
     """Nothing, so large."""
 
@@ -129,6 +139,41 @@ def roomy(box: Box, left: float, down: float, right: float, up: float) -> Box:
         )
 
     return Box(extents, box.place)
+
+
+def scaled(box: Box, factor: float) -> Box:
+    """A box whose cells are so many times as large."""
+    return Box(lambda cell: box.extents(factor * cell), lambda cell, x, y: box.place(factor * cell, x, y))
+
+
+def overlaid(*boxes: Box) -> Box:
+    """Boxes in one place, one after the other in time or one over the other, with one origin."""
+
+    def extents(cell: float) -> Extents:
+        left, down, right, up = zip(*(box.extents(cell) for box in boxes), strict=True)
+        return max(left), max(down), max(right), max(up)
+
+    def place(cell: float, x: float, y: float) -> dict[str, Grid | Anchor]:
+        return {name: part for box in boxes for name, part in box.place(cell, x, y).items()}
+
+    return Box(extents, place)
+
+
+def topped(box: Box, above: Box, gap: float) -> Box:
+    """A box with another one above it, a gap in cells between them; the origin stays that of the first."""
+
+    def rise(cell: float) -> float:
+        return box.extents(cell)[3] + gap * cell + above.extents(cell)[1]
+
+    def extents(cell: float) -> Extents:
+        left, down, right, _ = box.extents(cell)
+        other_left, _, other_right, up = above.extents(cell)
+        return max(left, other_left), down, max(right, other_right), rise(cell) + up
+
+    def place(cell: float, x: float, y: float) -> dict[str, Grid | Anchor]:
+        return {**box.place(cell, x, y), **above.place(cell, x, y + rise(cell))}
+
+    return Box(extents, place)
 
 
 def hung(box: Box, below: Box, gap: float) -> Box:
@@ -256,24 +301,32 @@ def centred(box: Box) -> Box:
 
 
 def fitted(boxes: Sequence[Box], region: Region, largest: float) -> Placed:
-    """The parts of the box that has the largest cells, at most `largest`, when it fills the middle of a region."""
-    size, chosen = max(((_largest(box, region, largest), box) for box in boxes), key=lambda choice: choice[0])
+    """The parts of the box that has the largest cells, at most `largest`, when it fills the middle of a region.
+
+    The first of several that have.
+    """
+    chosen, *others = boxes
+    size = _largest(chosen, region, largest)
+    for box in others:
+        if _room(box, region, size * BETTER) >= 0 and (found := _largest(box, region, largest)) > size:
+            size, chosen = found, box
     left, down, right, up = chosen.extents(size)
     x, y = region.centre
     return chosen.place(size, x + (left - right) / 2, y + (down - up) / 2)
 
 
+def _room(box: Box, region: Region, cell: float) -> float:
+    """What a box leaves of a region with cells of a size; less than 0 where it does not fit."""
+    left, down, right, up = box.extents(cell)
+    return min(region.width - left - right, region.height - down - up)
+
+
 def _largest(box: Box, region: Region, largest: float) -> float:
     """The largest cell at which a box fits into a region; next to nothing where not even its text does."""
-
-    def room(cell: float) -> float:
-        left, down, right, up = box.extents(cell)
-        return min(region.width - left - right, region.height - down - up)
-
-    if room(largest) >= 0:
+    if _room(box, region, largest) >= 0:
         return largest
     smallest = SMALLEST
     while largest - smallest > PRECISION:  # halving: a solver of scipy takes longer to import than all of this
         middle = (smallest + largest) / 2
-        smallest, largest = (middle, largest) if room(middle) >= 0 else (smallest, middle)
+        smallest, largest = (middle, largest) if _room(box, region, middle) >= 0 else (smallest, middle)
     return smallest

@@ -15,7 +15,6 @@ from convcore import Example, equality, product, written
 from convfilm import formula, pace
 from convfilm import theme as look
 from convfilm.board import Board
-from convfilm.claims import tag
 from convfilm.formula import quoted
 from convfilm.grid import Grid, Projection, Vector
 from convfilm.layout import Region, Screen
@@ -181,7 +180,7 @@ class Panel:
         self.result_at = np.zeros(2)
         self._sum_at: Region | None = None
         if kind == "card":
-            self.board = self._card(frame, tag(conv, words))
+            self.board = self._card(frame, view.tag(example, words))
             return
         beside = kind == "film" and stands_beside(frame, view)
         inner = frame.inset(self._margin)
@@ -189,7 +188,7 @@ class Panel:
         heading = broken(title, look.TITLE * self._base, width, strong=True)
         size = (look.PARAMETERS if kind == "film" else look.LOOP_PARAMETERS) * self._base
         facts = [Line(typeset(line, math=True), size, 0.8) for line in formula.parameters(conv, one_line=not beside)]
-        if conv.transposed:  # what is not as usual is the strongest line
+        if conv.transposed and view.facts == "window":  # what is not as usual is the strongest line
             facts.append(Line(typeset(formula.ring(conv), math=True), look.FORMULA * self._base, 0.8))
             if kind == "film":
                 turned = broken(words.turned, look.PARAMETERS * self._base, width, strong=True, most=2)
@@ -198,7 +197,9 @@ class Panel:
             Line(typeset(line, math=True), look.FORMULA * self._base, 0.7)
             for line in formula.size(conv, words.rows, words.columns, one_line=not beside)
         ]
-        self._said = remarks
+        if view.facts == "none":
+            facts, sizes = [], []
+        self._said, self._adds = remarks, view.facts == "window"
         if beside:
             self.board = self._beside(inner, width, heading, facts, sizes)
         elif kind == "film":
@@ -238,12 +239,16 @@ class Panel:
 
     def _below(self, frame: Region) -> Region:
         """The remark and, below it, the sum: in one line if that is large enough to read; the result at its right."""
+        self._result_below, self._align = False, 0.5
+        if not self._adds:
+            remark = min(self._remark_height(frame.width), 0.2 * frame.height)
+            self._remark_at = Region(frame.left, frame.bottom, frame.right, frame.bottom + remark)
+            return Region(frame.left, frame.bottom + remark + self._margin, frame.right, frame.top)
         one_line = frame.width / (self._rows * self._columns * self._slot_width + self._result_width)
         tall = frame.height > look.TALL * frame.width
         self._sum_lines = 1 if one_line >= look.SMALL_SUM * self._base and not tall else self._rows
         height = min(look.SUM * self._base * LEADING * self._sum_lines, 0.25 * frame.height)
         remark = min(self._remark_height(frame.width), 0.15 * frame.height)
-        self._result_below, self._align = False, 0.5
         self._place_sum(Region(frame.left, frame.bottom, frame.right, frame.bottom + height))
         bottom = frame.bottom + height + 0.5 * self._margin
         self._remark_at = Region(frame.left, bottom, frame.right, bottom + remark)
@@ -491,7 +496,7 @@ def _clusters(path: Points, gap: float) -> list[tuple[float, float]]:
 
 def _veil(share: float) -> float:
     """How opaque the card is on which something travels: it comes at the start, and is gone at the end."""
-    return 0.85 * min(1.0, 5 * share, 5 * (1 - share))
+    return look.CARD_OPACITY * min(1.0, 5 * share, 5 * (1 - share))
 
 
 def flown(lifted: float, index: int, count: int) -> float:

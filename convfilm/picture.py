@@ -16,6 +16,17 @@ Position = tuple[float, float]
 """(row, column) on a plane, counted as its cells are; (0.5, 0.5) is the middle of cell (0, 0)."""
 
 
+@dataclass(frozen=True)
+class Course:
+    """The way of a whole plane to where another one is."""
+
+    to: str
+    share: float
+    """How far it has come, from 0 to 1."""
+    mirrored: bool = False
+    """Whether it turns over about its diagonal, so that its rows become columns; its numbers stay upright."""
+
+
 @dataclass(frozen=True, eq=False)
 class Sheet:
     """A plane: what its cells are and hold. What is not named is not drawn."""
@@ -23,6 +34,10 @@ class Sheet:
     roles: Mapping[Cell, Role]
     """In raster order."""
     numbers: Mapping[Cell, str] = field(default_factory=dict)
+    changing: Mapping[Cell, tuple[str, float]] = field(default_factory=dict)
+    """Cells whose number changes: what it was, and how far it has, from 0 to 1; one goes before the other comes."""
+    plain: bool = False
+    """Whether its cells have the colour of the paper, so that tints show, and its numbers that of all text."""
     aside: bool = False
     """Whether numbers under the window make room for its weights."""
     opacity: Mapping[Cell, float] = field(default_factory=dict)
@@ -49,6 +64,14 @@ class Sheet:
     """The cells between which, outside the full lines, the faint lines of the border are, and their opacity."""
     weights: bool = False
     """Whether its cells are those of the kernel."""
+    flights: Mapping[Cell, tuple[str, Position, float]] = field(default_factory=dict)
+    """Cells on their way to another plane: to which, the back left corner there, and how far they have come."""
+    tints: Mapping[Cell, tuple[str, float]] = field(default_factory=dict)
+    """Cells with a tint over their fill: the ink of a quantity, and how strong."""
+    hatched: Mapping[Cell, float] = field(default_factory=dict)
+    """Cells that nothing reads, and how opaque their hatching is."""
+    course: Course | None = None
+    """Of a plane that moves as one piece, to another size if that of the other is another."""
 
 
 @dataclass(frozen=True)
@@ -92,13 +115,75 @@ class Pointer:
 
 @dataclass(frozen=True)
 class Bracket:
-    """The gap between two input cells, pointed at."""
+    """Some cells in a row or in a column, pointed at, and what is said of them."""
 
     plane: str
     span: Span
-    width: int
-    """Zeros that it is wide, s - 1."""
+    markup: str
+    """Typst's, of a formula: "s - 1 = 2"."""
     opacity: float
+    ink: str = "stride"
+    """Of which quantity."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place on a plane, or a share of the way from there to another place."""
+
+    plane: str
+    position: Position
+    other: Spot | None = None
+    share: float = 0.0
+
+
+@dataclass(frozen=True)
+class Token:
+    """A number or a short text that stands on a plane without being a cell's, or travels to another place."""
+
+    text: str
+    ink: str
+    """Of which quantity; "" for that of all text."""
+    at: Spot
+    to: Spot | None = None
+    share: float = 0.0
+    """How far it has come on the way, from 0 to 1."""
+    opacity: float = 1.0
+    size: float = 1.0
+    """Of the digits of its plane."""
+    card: bool = False
+    """Whether it has a card of the paper's colour behind it, over other cells."""
+    chip: bool = False
+    """Whether it is a weight on a chip, as those of the window are."""
+    beside: bool = False
+    """Whether it stands beside the number of its cell, as those do."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An outline around cells, or its way to others."""
+
+    plane: str
+    span: Span
+    ink: str
+    """Of which quantity."""
+    opacity: float = 1.0
+    dashed: bool = False
+    to: tuple[str, Span] | None = None
+    share: float = 0.0
+    """How far it has come on the way, from 0 to 1."""
+    tint: float = 0.0
+    """How strong the ink is inside."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A line from one place to another, as far as it has come; it ends in a point that says whither."""
+
+    one: Spot
+    other: Spot
+    ink: str
+    share: float = 1.0
+    opacity: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -148,6 +233,10 @@ class Picture:
     labels: Mapping[str, Label] = field(default_factory=dict)
     """By the names of the layout."""
     brackets: tuple[Bracket, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    links: tuple[Link, ...] = ()
+    tokens: tuple[Token, ...] = ()
+    """Above everything else on the board, in this order: marks, links, tokens."""
     sums: tuple[Sum, ...] = ()
     """One, or two of which one takes the other's place."""
     remark: Remark = Remark("")

@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache, lru_cache
 from typing import Any
 
 import manim as mn
 import numpy as np
+import numpy.typing as npt
 
 from convfilm.path import NOTHING, Points, joined
 
 
 def rounded_rectangle(width: float, height: float, radius: float) -> Points:
-    """A rectangle around the origin with round corners."""
-    shape = mn.RoundedRectangle(width=width, height=height, corner_radius=radius)
-    return np.asarray(shape.points, dtype=float)
+    """A rectangle around the origin with round corners, no larger than a half of its sides."""
+    points: Points = np.tensordot((width, height, radius), _unit_rectangles(), axes=1)
+    return points
+
+
+@cache
+def _unit_rectangles() -> npt.NDArray[np.float64]:
+    """(3, n, 3): how the points of Manim's go with width, height and radius, each in proportion."""
+
+    def points(width: float, height: float, radius: float) -> Points:
+        return np.asarray(mn.RoundedRectangle(width=width, height=height, corner_radius=radius).points, dtype=float)
+
+    square = points(4.0, 4.0, 1.0)
+    return np.array([points(5.0, 4.0, 1.0) - square, points(4.0, 5.0, 1.0) - square, points(4.0, 4.0, 2.0) - square])
 
 
 def filled(color: str | None, points: Points = NOTHING, opacity: float = 1.0) -> mn.VMobject:
@@ -47,9 +60,17 @@ class Layers(mn.VGroup):
             self.add(filled(None))
         for layer, ((colour, opacity), parts) in zip(self.submobjects, groups.items(), strict=False):
             layer.set_points(joined(parts))
-            layer.set_fill(colour or BLACK, opacity=opacity if colour else 0.0)
+            shade = colour or BLACK, opacity if colour else 0.0
+            if layer.fill_rgbas.tolist() != [_rgba(*shade)]:  # Manim takes longer to set what is set
+                layer.set_fill(*shade)
         for layer in self.submobjects[len(groups) :]:
             layer.set_points(NOTHING)
+
+
+@lru_cache(maxsize=1024)
+def _rgba(colour: str, opacity: float) -> list[float]:
+    rgba: list[float] = mn.ManimColor(colour).to_rgba_with_alpha(opacity).tolist()
+    return rgba
 
 
 def _drawn(points: Points, **style: Any) -> mn.VMobject:

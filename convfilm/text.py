@@ -9,10 +9,10 @@ import hashlib
 import os
 import re
 import zlib
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -48,12 +48,12 @@ class Outline:
     inks: Mapping[str, Points] = field(default_factory=dict)
     """What of it is in which ink; all in "" if there is none."""
 
-    @property
+    @cached_property
     def bottom(self) -> float:
         """Lowest point below the baseline, as y."""
         return float(self.points[:, 1].min(initial=0.0))
 
-    @property
+    @cached_property
     def top(self) -> float:
         """Highest point above the baseline, as y."""
         return float(self.points[:, 1].max(initial=0.0))
@@ -138,17 +138,22 @@ def _not_shown(markup: str, fonts: typst.Fonts, fallback: bool = True) -> str:
     return ""
 
 
+@contextmanager
+def _tex_dir(folder: str) -> Iterator[None]:
+    """As by Manim's `tempconfig`, which takes as long as typesetting to put back all other settings too."""
+    before, mn.config.tex_dir = mn.config.tex_dir, folder
+    try:
+        yield
+    finally:
+        mn.config.tex_dir = before
+
+
 def _typst(markup: str, fonts: typst.Fonts) -> list[tuple[int, Points]]:
     """The path of each sign of Typst markup, with the number of its ink."""
-    # In a folder of its own: Manim writes its files in place, where another render may be reading them. Set by itself:
-    # tempconfig sets all that there is anew, twice, which takes a quarter of the time.
-    with TemporaryDirectory() as folder:
-        usual, mn.config.tex_dir = mn.config.tex_dir, folder
-        try:
-            given: Any = fonts  # Manim asks for folders, but passes on what it is given
-            text = mn.Typst(FAMILY + markup, font_size=EM, use_svg_cache=False, font_paths=given)
-        finally:
-            mn.config.tex_dir = usual
+    # In a folder of its own: Manim writes its files in place, where another render may be reading them.
+    with TemporaryDirectory() as folder, _tex_dir(folder):
+        given: Any = fonts  # Manim asks for folders, but passes on what it is given
+        text = mn.Typst(FAMILY + markup, font_size=EM, use_svg_cache=False, font_paths=given)
     return [(_ink(part), _shape(part)) for part in text.submobjects if len(part.points)]
 
 

@@ -141,6 +141,7 @@ BEAM_OPACITY = 0.16
 BEAM_ALONE = 0.22  # without lines
 BEAM_FAINT = 0.6  # of its lines over the output
 FADED = 1 / 3  # ink of a term that adds nothing
+CARD_OPACITY = 0.85  # of the card behind what travels over cells
 CUE_OPACITY = 0.22  # of the mark on what is pointed at
 
 # Sizes in cells: they scale with the board.
@@ -149,6 +150,9 @@ WINDOW_LINE = 0.07
 BEAM_LINE = 0.028
 BEAM_DASH = 0.11
 BRACKET_LINE = 0.05
+LINK_LINE = 0.035
+LINK_POINT = 0.2
+HATCHES = 3  # lines over half a cell
 DIGIT = 0.47
 CHIP_DIGIT = 0.36
 CHIP = (0.34, 0.44)

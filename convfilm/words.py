@@ -8,6 +8,17 @@ from typing import Any
 from convcore.parameters import named
 from convfilm import checks
 
+
+@dataclass(frozen=True)
+class StillWords:
+    """What is said of a still: in a description, and as a caption; and the output cell that it is about, if any."""
+
+    sentence: str
+    caption: str
+    output: tuple[int, int] | None = None
+
+
+COUNTS = ("input", "output", "count", "all")
 SIZES = ("input", "output", "stride", "padding")
 
 
@@ -66,9 +77,159 @@ class Words:
     tag_gap: str = "gap {gap}, step 1"
     tag_turned: str = "kernel turned, step 1"
 
+    # What the films that are told in acts say, by their views.
+    checkerboard_title: str = "Where does a checkerboard come from?"
+    checkerboard_tag: str = "k = {uneven} and k = {even}"
+    checkerboard_start: str = _template(
+        "Every input cell stamps the kernel: k = {uneven} here, k = {even} there", "stride"
+    )
+    checkerboard_next: str = _template("The next stamp lands s = {stride} cells further on", "uneven", "even")
+    checkerboard_count: str = "Count how many stamps reach each cell"
+    checkerboard_uneven: str = _template("k = {uneven}: inside, cells are reached {counts} times", "stride")
+    checkerboard_even: str = _template("k = {even} is a multiple of s = {stride}: {count} everywhere inside", "uneven")
+    checkerboard_image: str = "An image of ones through both: a checkerboard, and an even inside"
+    checkerboard_or: str = "{some} or {last}"
+    checkerboard_claim: str = (
+        "k = {uneven}, s = {stride} covers cells {counts} times; k = {even}, s = {stride} covers the inside evenly."
+    )
+    crops_title: str = "What does padding do to a transposed convolution?"
+    crops_tag: str = "more p, less output"
+    crops_start: str = "Each input cell stamps the kernel, times itself"
+    crops_whole: str = "All stamps, added up where they meet: {size}"
+    crops_cut: str = "p = {padding}: a ring is cut, {size} is left"
+    crops_why: str = "Why? p is the padding of the convolution that is undone"
+    crops_both: str = "Each ring that the convolution puts on, its transpose cuts off"
+    crops_claim: str = "More padding, smaller output: {sizes} for p = {paddings}."
+
+    pair_title: str = "Which links does the transpose use?"
+    pair_tag: tuple[str, str] = ("{number} link, both ways", "{number} links, both ways")
+    pair_start: str = "A convolution makes y from x; its transpose takes y back to x′"
+    pair_count: tuple[str, str] = ("{number} link", "{number} links")
+    pair_forwards: str = "An output cell has a link to each cell that it reads, with a weight"
+    pair_forwards_padded: str = "A link from each cell that is read; zeros of the padding need none"
+    pair_backwards: str = "Backwards, the same links carry y times the same weights"
+    pair_backwards_padded: str = "Back along the same links: to the zeros of the padding there is none"
+    pair_next: str = "The next cell: in x′ its products are added to what is there"
+    pair_border: str = "Zeros of the padding have no cell to go back to: no link"
+    pair_quick: str = "And so on: each link forwards and backwards"
+    pair_claim: str = "Both use the same {count} links, read in opposite directions."
+    matrix_title: str = "Is a convolution a matrix product?"
+    matrix_start: str = "every output is a weighted sum of x"
+    matrix_heads: str = "a column for each input, a row for each output"
+    matrix_row: str = "each weight goes to the column of its input"
+    matrix_border: str = "zeros of the border have no column"
+    matrix_sum: str = "the row times x, added up, is one output"
+    matrix_next: str = "the next window is the next row"
+    matrix_claim: str = _template("{filled} of {all} cells filled: C x is the convolution.", "size")
+    matrix_tag: str = "{filled} of {all} filled"
+    matrix_title_mirrored: str = "Why is it called transposed?"
+    matrix_there: str = "C, the matrix of the convolution"
+    matrix_mirror: str = "mirrored at its diagonal: Cᵀ, the same numbers"
+    matrix_times: str = "now y is the input: a column each, a row for each output"
+    matrix_stamp: str = "a column is a stamp"
+    matrix_stamp_cropped: str = "a column is a stamp, cropped"
+    matrix_stamped: str = "times its input, it lands on the output"
+    matrix_turned: str = "a row is a window of the turned kernel"
+    matrix_turned_kernel: str = "turned"
+    matrix_rows: str = "each row times y, added up, is one output"
+    matrix_folds: str = _template("Cᵀ y, folded to {output}: the transposed convolution", "input")
+    matrix_again: str = "C once more, on what that gave"
+    matrix_claim_mirrored: str = "C Cᵀ y is not y: a transpose, not an inverse."
+    matrix_claim_same: str = "C Cᵀ y is y, for this kernel."
+    matrix_claim_alone: str = "Cᵀ y is the transposed convolution."
+    matrix_tag_mirrored: str = "Cᵀ: same numbers"
+    ambiguous: str = "Which size does a transposed convolution come back to?"
+    ambiguous_tag: str = "{small} or {large}?"
+    ambiguous_start: str = _template("One layer, two inputs: {small} and {large}", "output", "stride")
+    ambiguous_slide: str = _template("Both windows move {stride} cells at a time", "small", "large", "output")
+    ambiguous_floor: str = _template("Both give {output}: the floor drops what no window reaches", "small", "large")
+    ambiguous_back: str = _template("Now back from {output}: was it {small} or {large}?")
+    ambiguous_same: str = _template("With output_padding {less}, both come back as {small}", "more", "large", "output")
+    ambiguous_extra: str = _template("output_padding {more} adds zeros at the end", "less", "small", "large")
+    ambiguous_told: str = _template("There is room for more windows: {sum}", "small", "large")
+    ambiguous_rest: str = "Every cell that is more is computed, none is appended"
+    ambiguous_claim: str = _template(
+        "{small} and {large} both give {output}; output_padding says which to come back to."
+    )
+    inverse_title: str = "Does the transpose bring the numbers back?"
+    inverse_start: str = "x goes through a layer, and back"
+    inverse_there: str = "the convolution takes x to y"
+    inverse_there_transposed: str = "the transposed convolution takes x to y"
+    inverse_back: str = "its transpose takes y back, by the same links"
+    inverse_shape: str = "the shape comes back: {input}"
+    inverse_compared: str = "and the numbers? x′ − x, cell by cell"
+    inverse_claim: str = _template(
+        "The shape comes back ({input}), the numbers do not: {count} of {all} differ.", "output"
+    )
+    inverse_claim_same: str = _template("The shape comes back ({input}), and here the numbers, too.", *COUNTS)
+    inverse_tag: str = "{count} of {all} differ"
+
+    dilation: str = "Stride or dilation: what is the difference?"
+    dilation_tag: str = "s = {factor} or d = {factor}"
+    dilation_left: str = _template("stride {factor}", "kernel", "span")
+    dilation_right: str = _template("dilation {factor}", "kernel", "span")
+    dilation_start: str = _template("The same input and the same {kernel} kernel, twice", "input")
+    dilation_spread: str = _template("Dilation {factor} spreads the kernel: between weights it skips {skipped}", "span")
+    dilation_window: str = _template(
+        "{weights} weights each: left on neighbours, right on cells {factor} apart", "span", "kernel"
+    )
+    dilation_step: str = _template("Then the window moves: left by {factor} cells, right by 1")
+    dilation_pass: str = _template("Left takes larger steps, right looks further around", "factor", "span")
+    dilation_claim: str = _template(
+        "Stride {factor} moves the window by {factor}; dilation {factor} spreads the kernel over {span}.", "kernel"
+    )
+    stamping_title: str = "What does one input cell do?"
+    stamping_tag: str = "stamps add up"
+    stamping_sum: str = "sum of stamps"
+    stamping_per_cell: str = "stamps per cell"
+    stamping_start: str = "an input, a kernel, and an empty plane"
+    stamping_first: str = "The first cell stamps a copy of the kernel, times {x}"
+    stamping_first_turned: str = "The first cell stamps the kernel, turned, times {x}"
+    stamping_next: str = "The next cell stamps {step} further on"
+    stamping_meet: str = "Where stamps meet, they add up"
+    stamping_again: str = "The next cell, the same kernel"
+    stamping_rest: str = "and so on, cell by cell"
+    stamping_count: str = "Stamps per cell: {counts}"
+    stamping_uneven: str = "Stamps per cell: {counts}. Uneven: a checkerboard"
+    stamping_cut: str = "p = {padding} is cut on each side: {whole} − 2·{padding} = {kept}"
+    stamping_cut_unevenly: str = _template("p is cut: {full} becomes {output}", "input")
+    stamping_claim: str = _template(
+        "Each input cell stamps the kernel; overlaps add up: {input} becomes {output}.", "full"
+    )
+    stamping_claim_apart: str = _template("Each input cell stamps the kernel: {input} becomes {output}.", "full")
+    stamping_claim_cut: str = _template(
+        "Each input cell stamps, overlaps add up, p = {padding} is cut: {output}.", "input", "full"
+    )
+    stamping_claim_cut_unevenly: str = _template(
+        "Each input cell stamps, overlaps add up, p is cut: {output}.", "input", "full"
+    )
+    equality_title: str = "Stamps or zeros: the same output?"
+    equality_tag: str = "stamps = zeros"
+    equality_start: str = "one input, one kernel, two ways"
+    equality_stamping: str = "First: each input cell stamps the kernel"
+    equality_stood: str = "the sum of the stamps is the output"
+    equality_stamped: str = "by stamps"
+    equality_zeros: str = "Second: the cells move apart, zeros fill in"
+    equality_turn: str = "the kernel turns by 180°"
+    equality_window: str = "one window of the turned kernel"
+    equality_gathered: str = "by windows"
+    equality_terms: str = "Its products are what the stamps added here"
+    equality_sweep: str = "the same in every window"
+    equality_claim: str = _template("Same output: {all} products with zeros, or {count} without.", "zeros")
+    flip_title: str = "Why does the kernel turn?"
+    flip_tag: str = "why the kernel turns"
+    flip_start: str = "Which weights meet in one output cell?"
+    flip_first: str = "The first stamp covers it: one weight lies over it"
+    flip_next: str = "The next stamp, another weight: each goes to its input cell"
+    flip_rest: str = "and so on, in the order of the input cells"
+    flip_window: str = "{count} stamps meet here: their weights lie over the input"
+    flip_turn: str = "They are the kernel, turned by 180°"
+    flip_claim: str = "The turn is no extra step: it is where {count} stamps meet."
+
     # Alternative texts and descriptions: see convcore.Sentences for the fields of each.
     alt: str = "{kind}: {plane}; a {kernel} slides over it {pace}; {size} output."
     alt_short: str = "{kind}: {input}, {kernel}, {size} output."
+    alt_acts: str = "{title} {layer} {claim}"
     alt_input: str = "{size} input"
     alt_kernel: str = "{size} kernel"
     alt_turned_kernel: str = "{size} kernel turned by 180 degrees"

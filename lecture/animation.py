@@ -3,6 +3,9 @@
     ```{animation} padding_strides             the loop
     ```{animation} padding_strides             the film
     :film:
+    ```{animation} kernel_flip                 the film, below what it claims
+    :film:
+    :claim:
     ```{animation-card} padding_strides        the loop on a card of a {grid}, titled with its parameters
 
 A page needs no script for them. The GIF stands in where a browser plays no video.
@@ -46,13 +49,15 @@ def video(animation: Animation, film: bool, root: str = "") -> str:
     width, height = animation.size(suffixes[0])
     still, alt = f"{folder}{animation.stem}{'.poster.png' if film else '.loop.png'}", escape(animation.alt)
     described = f"{'film' if film else 'loop'}-{animation.stem}"
+    # A page of films loads none before it is asked for; and what has no loop has no GIF.
+    preload, picture = ("none", still) if film else ("metadata", f"{folder}{animation.file('.gif')}")
     return f"""<div class="animation">
-<video controls muted playsinline{"" if film else " loop"} preload="metadata" width="{width}" height="{height}"
+<video controls muted playsinline{"" if film else " loop"} preload="{preload}" width="{width}" height="{height}"
  style="--ratio: {height / width:.4f}" poster="{still}" aria-label="{alt}" aria-details="{described}">
 {"".join(sources)}
 <track kind="captions" srclang="en" label="English" src="{track}">
 <picture><source media="(prefers-reduced-motion: reduce)" srcset="{still}">
-<img src="{folder}{animation.file(".gif")}" alt="{alt}"></picture>
+<img src="{picture}" alt="{alt}"></picture>
 </video>
 {details(animation, described)}
 {links(animation, film, root)}
@@ -107,11 +112,13 @@ class AnimationDirective(SphinxDirective):
     """The loop of a scene, or its film."""
 
     required_arguments = 1
-    option_spec: ClassVar[dict[str, Any]] = {"film": directives.flag}
+    option_spec: ClassVar[dict[str, Any]] = {"film": directives.flag, "claim": directives.flag}
 
     def run(self) -> list[nodes.Node]:
-        """The node."""
-        return [html(self, "film" in self.options)[1]]
+        """The node, below what the film claims if that is asked for."""
+        animation, node = html(self, "film" in self.options)
+        claim = nodes.paragraph("", "", nodes.strong("", animation.claim))
+        return [claim, node] if "claim" in self.options else [node]
 
 
 class AnimationCardDirective(GridItemCardDirective):

@@ -15,6 +15,7 @@ from convfilm.gallery import manifest
 from convfilm.gallery.manifest import NAME
 from convfilm.media.captions import vtt
 
+WINDOWED = ("planes", "flat")
 LONGEST = 1e6  # seconds of a loop
 
 
@@ -44,14 +45,31 @@ class Animation:
         return self.facts["alt"]
 
     @property
+    def is_told_in_acts(self) -> bool:
+        """Whether its film is no window that slides."""
+        return self.facts.get("view", WINDOWED[0]) not in WINDOWED
+
+    @property
     def title(self) -> str:
-        """The parameters: "padding = 1, stride = 2, transposed"."""
+        """The film's title, or where a window slides the parameters: "padding = 1, stride = 2, transposed"."""
+        if self.is_told_in_acts:
+            return str(self.facts["title"])
         values = self.facts["parameters"]
         parts = [f"padding = {_short(values['padding'])}", f"stride = {_short(values['stride'])}"]
         parts += [f"dilation = {_short(values['dilation'])}"] * (_short(values["dilation"]) != "1")
         parts += [f"output padding = {_short(values['output_padding'])}"] * (_short(values["output_padding"]) != "0")
         parts += ["transposed"] * values["transposed"]
         return ", ".join(parts)
+
+    @property
+    def claim(self) -> str:
+        """What the film claims in the end."""
+        return str(self.facts.get("claim", ""))
+
+    @property
+    def has_film(self) -> bool:
+        """Whether its film has been rendered."""
+        return f"{self.stem}.mp4" in self.files
 
     @property
     def numbers(self) -> list[str]:

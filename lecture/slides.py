@@ -62,7 +62,10 @@ def main() -> None:
     parser.add_argument("target", nargs="?", type=Path, default=ROOT / "build/slides.pptx", help="build/slides.pptx")
     options = parser.parse_args()
     try:
-        write(gallery.read(options.gallery).values(), options.target)
+        films = [each for each in gallery.read(options.gallery).values() if each.has_film]
+        if not films:
+            raise LookupError(f"{options.gallery} has no films: script/render makes them")
+        write(sorted(films, key=lambda each: each.is_told_in_acts), options.target)
     except LookupError as error:
         parser.exit(1, f"{error}\n")
 

@@ -13,7 +13,7 @@ import manim as mn
 import numpy as np
 import srt  # type: ignore[import-untyped]
 
-from convfilm import claims, defaults, story
+from convfilm import defaults, story
 from convfilm.film import Film
 from convfilm.media.loop import Frame
 from convfilm.media.writer import straight_alpha
@@ -95,7 +95,7 @@ def loop_captions(film: type[Film]) -> list[tuple[float, float, str]]:
     """(start, end, words) of what is said of the loop, in seconds."""
     rate, example = float(mn.config.frame_rate), film.checked()
     shots = film.loop(rate)
-    words = claims.said(example, film.words, [shot.frames / rate for shot in shots])
+    words = film.viewed().loop_said(example, film.words, [shot.frames / rate for shot in shots])
     return story.captions([replace(shot, caption=of) for shot, of in zip(shots, words, strict=True)], rate)
 
 

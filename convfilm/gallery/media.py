@@ -17,7 +17,7 @@ import numpy as np
 from manim._config.utils import config_file_paths
 from PIL import Image
 
-from convcore.describe import alternative_text, description, number_words, parameters, step_words
+from convcore.describe import number_words, parameters
 from convfilm import Film, defaults
 from convfilm.catalogue import Entry
 from convfilm.gallery.capture import (
@@ -93,20 +93,23 @@ def make(job: Job, out: Path) -> list[Path]:
 def facts(job: Job) -> dict[str, Any]:
     """What gallery.json says about a scene."""
     film = scene_class(job)
-    example, words = film.checked(), film.words
-    file = Path(job.file)
+    example, words, view = film.checked(), film.words, film.viewed()
+    file, said = Path(job.file), view.said(example, words)
     return {
         "scene": job.name,
         "file": f"{file.parent.name}/{file.name}",
         "parameters": parameters(film.conv),
-        "steps": len(example.steps),
-        "alt": alternative_text(film.conv, words),
+        "view": film.view,
+        "title": film.title or view.title(example, words),
+        "claim": view.claim(example, words),
+        "steps": len(said),
+        "alt": view.alt(example, words),
         "numbers": number_words(example, words),
         "cells": [
-            {"output": [*said.output], "sentence": said.sentence, "caption": said.caption}
-            for said in step_words(example, words)
+            {"output": each.output and [*each.output], "sentence": each.sentence, "caption": each.caption}
+            for each in said
         ],
-        "loop": [{"start": start, "end": end, "caption": said} for start, end, said in loop_captions(film)],
+        "loop": [{"start": start, "end": end, "caption": words} for start, end, words in loop_captions(film)],
     }
 
 
@@ -200,7 +203,7 @@ def _poster(job: Job, film: type[Film], base: Path) -> list[Path]:
 
 
 def _stills(job: Job, film: type[Film], base: Path) -> list[Path]:
-    count = len(film.checked().steps)
+    count = len(film.viewed().stills(film.checked(), film.words)) - 1
     names = [f"{number:0{max(2, len(str(count)))}}.png" for number in range(1, count + 1)]
     with settings(job.size, job.fps, job.paper, format="none"):
         return [_image(pixels, base / name) for pixels, name in zip(step_pictures(film), names, strict=True)]
@@ -219,7 +222,8 @@ def _captions(job: Job, film: type[Film], base: Path) -> list[Path]:
 
 def _description(job: Job, film: type[Film], base: Path) -> list[Path]:
     del job
-    words = f"{alternative_text(film.conv, film.words)}\n\n{description(film.checked(), film.words)}"
+    example, view = film.checked(), film.viewed()
+    words = f"{view.alt(example, film.words)}\n\n{view.description(example, film.words)}"
     return [_text(words, base.with_name(f"{base.name}.txt"))]
 
 

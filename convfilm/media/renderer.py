@@ -15,6 +15,7 @@ from manim.utils.hashing import get_hash_from_play_call
 
 from convfilm import defaults, sentences
 from convfilm.media import interrupt
+from convfilm.media.canvas import Canvas
 from convfilm.media.writer import FilmWriter
 from convfilm.theme import Theme
 
@@ -63,6 +64,7 @@ class FilmRenderer(mn.CairoRenderer):
         background: Any = self.camera.background
         if background[0, 0, 3] < 255:
             background[..., :3] = background[..., :3].astype(np.uint16) * background[..., 3:] // 255
+        self._canvas = Canvas(self.camera)
         self._held: PixelArray | None = None
         self._painted: tuple[int, ...] | None = None
         self._repeat = 0
@@ -130,7 +132,7 @@ class FilmRenderer(mn.CairoRenderer):
             return None
         if scene.updaters or scene.always_update_mobjects:
             return None
-        return None if any(mobject.updaters for mobject in scene.get_mobject_family_members()) else counts
+        return None if _updated(scene.mobjects) else counts
 
     def _frames(self, scene: mn.Scene) -> int | None:
         """How many frames the play has; None if a condition ends it."""
@@ -172,7 +174,12 @@ class FilmRenderer(mn.CairoRenderer):
         """Draw, unless it is for a skipped play: only the last picture of a scene is asked for without mobjects."""
         if self.skip_animations and mobjects is not None:
             return
-        super().update_frame(scene, mobjects, *args, **kwargs)
+        moving = [*(mobjects or ())]
+        if moving and self.static_image is not None and not args and not kwargs:
+            self._canvas.draw(self.static_image, moving)
+            return
+        self._canvas.forget()
+        super().update_frame(scene, moving, *args, **kwargs)
 
     def save_static_frame_data(self, scene: mn.Scene, static_mobjects: Iterable[mn.Mobject]) -> Any:
         """Draw what does not move, unless the play is skipped."""
@@ -180,6 +187,11 @@ class FilmRenderer(mn.CairoRenderer):
             self.static_image = None
             return None
         return super().save_static_frame_data(scene, static_mobjects)
+
+
+def _updated(mobjects: Iterable[mn.Mobject]) -> bool:
+    """Whether any of them, or of what they consist of, has updaters."""
+    return any(each.updaters or _updated(each.submobjects) for each in mobjects)
 
 
 def _others(mobject: mn.Mobject, own: set[int]) -> Iterator[Any]:

@@ -15,7 +15,7 @@ from typing import Any, cast
 import av
 import numpy as np
 import srt  # type: ignore[import-untyped]
-from manim import logger
+from manim import config, logger
 from manim.scene.scene_file_writer import SceneFileWriter
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
 from manim.typing import RGBAPixelArray
@@ -23,10 +23,12 @@ from PIL import Image
 
 from convfilm import defaults
 from convfilm.media import interrupt
+from convfilm.media.colours import Colours
 from convfilm.media.files import complete, remove_stale
 from convfilm.media.loop import Frame, Loop
 
 SMALL = 1280 * 720  # pixels
+WAITING = 3  # large frames that are drawn, but not yet encoded
 
 
 class SegmentEncoder(VideoSegmentEncoder):
@@ -39,11 +41,12 @@ class SegmentEncoder(VideoSegmentEncoder):
         self._complete = complete(target)
         super().__init__(target=self._complete.__enter__(), spec=spec)
         self._partial, self.target = self.target, target
+        self._colours = Colours(spec.pixel_format)
 
     def write_frame(self, pixels: RGBAPixelArray, *, repeat: int = 1) -> None:
-        """Encode a frame `repeat` times; a held frame is converted to the encoder's colours once."""
+        """Encode a frame `repeat` times; what is on several frames is converted to the encoder's colours once."""
         self._validate_frame(pixels, repeat)
-        frame = av.VideoFrame.from_ndarray(cast(Any, pixels), format="rgba").reformat(format=self.spec.pixel_format)
+        frame = self._colours.frame(pixels)
         stream = cast(av.VideoStream, self._stream)
         frame.time_base = Fraction(self.spec.frame_rate.denominator, self.spec.frame_rate.numerator)
         for _ in range(repeat):
@@ -72,12 +75,15 @@ class FilmWriter(SceneFileWriter):
     def __init__(self, settings: Any) -> None:
         defaults.writable(settings.plan)
         encoder = settings.video_encoder
-        if encoder and encoder.width * encoder.height <= SMALL and settings.max_inflight_encoders == 1:
+        if encoder and encoder.width * encoder.height > SMALL:  # frames that wait take memory, and save no time
+            settings = replace(settings, encoder_queue_size=min(settings.encoder_queue_size, WAITING))
+        elif encoder and settings.max_inflight_encoders == 1:
             # The next segment is drawn while the last is flushed: a sixth less time, for memory that large frames lack.
             settings = replace(settings, max_inflight_encoders=2)
         super().__init__(settings)
         interrupt.watch()
-        if self.output_spec.is_video:  # what killed renders left, films and segments
+        remove_stale(config.get_dir("tex_dir"))  # what killed renders left: outlines of text, films and segments
+        if self.output_spec.is_video:
             remove_stale(self.movie_file_path.parent)
         self._loop = Loop()
         self._read: dict[str, list[Any]] = {}  # packets of segments that are not written here

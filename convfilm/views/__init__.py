@@ -9,9 +9,19 @@ from convcore import Example
 from convfilm.layout import Box
 from convfilm.picture import Picture
 from convfilm.story import Explains, Shot
+from convfilm.views.ambiguous import Ambiguous
+from convfilm.views.checkerboard import Checkerboard
+from convfilm.views.crops import Crops
+from convfilm.views.dilation import Dilation
+from convfilm.views.equality import Equality
 from convfilm.views.flat import Flat
+from convfilm.views.flip import Flip
+from convfilm.views.inverse import Inverse
+from convfilm.views.matrix import Matrix
+from convfilm.views.pair import Pair
 from convfilm.views.planes import Planes
-from convfilm.words import Words
+from convfilm.views.stamping import Stamping
+from convfilm.words import StillWords, Words
 
 M = TypeVar("M", bound=Explains)
 
@@ -23,6 +33,14 @@ class View(Protocol[M]):
     """The largest cell, as a share of the region's height."""
     beside: bool
     """Whether text has room beside the board in wide frames."""
+    facts: str
+    """What the panel tells of the layer: "window", all of it; "layer", without what a window needs; "none"."""
+
+    def check(self, example: Example) -> None:
+        """Raises ValueError, in a sentence, for a layer that it cannot show."""
+
+    def title(self, example: Example, words: Words) -> str:
+        """The title, unless a scene has its own."""
 
     def names(self, example: Example, words: Words) -> Mapping[str, str]:
         """The longest label of each grid, as Typst markup."""
@@ -37,12 +55,43 @@ class View(Protocol[M]):
     def story(self, example: Example, words: Words, rate: float, speed: float) -> list[Shot[M]]:
         """The whole film, in frames of 1 / rate seconds."""
 
-    def stills(self, example: Example) -> list[M]:
-        """A moment for each output cell, and the finished one."""
+    def stills(self, example: Example, words: Words) -> list[M]:
+        """The moments that a still each shows, and the finished one: the frames of the loop."""
+
+    def said(self, example: Example, words: Words) -> Sequence[StillWords]:
+        """What is said of each still."""
+
+    def loop_said(self, example: Example, words: Words, seconds: Sequence[float]) -> Sequence[str]:
+        """What is said of each picture of the loop, which are shown for so many seconds."""
+
+    def claim(self, example: Example, words: Words) -> str:
+        """What the film claims in the end."""
+
+    def tag(self, example: Example, words: Words) -> str:
+        """A few words for a card."""
+
+    def alt(self, example: Example, words: Words) -> str:
+        """What the film shows, in a sentence or two."""
+
+    def description(self, example: Example, words: Words) -> str:
+        """The film in words."""
 
     def picture(self, example: Example, words: Words, moment: M) -> Picture:
         """What a moment looks like."""
 
 
-VIEWS: Mapping[str, View[Any]] = {"planes": Planes(), "flat": Flat()}
+VIEWS: Mapping[str, View[Any]] = {
+    "planes": Planes(),
+    "flat": Flat(),
+    "ambiguous": Ambiguous(),
+    "checkerboard": Checkerboard(),
+    "crops": Crops(),
+    "dilation": Dilation(),
+    "equality": Equality(),
+    "flip": Flip(),
+    "inverse": Inverse(),
+    "matrix": Matrix(),
+    "pair": Pair(),
+    "stamping": Stamping(),
+}
 """By the names that a scene's `view` takes."""

@@ -8,22 +8,15 @@ from collections.abc import Mapping, Sequence
 from convcore import Example
 from convfilm.grid import FLAT, PLANES
 from convfilm.layout import Box, cells, centred, column, labelled, roomy, row, space, stacked
-from convfilm.picture import Picture
-from convfilm.story import Shot
-from convfilm.views import telling, window
-from convfilm.words import Words
+from convfilm.views.telling import Windowed
 
 BACK_LEFT, FRONT_LEFT = 0, 3  # corners
 
 
-class Planes:
+class Planes(Windowed):
     """Input below, output above; the kernel stands where the output will be until it goes to its first window."""
 
-    most, beside = 1 / 6, True
-
-    def names(self, example: Example, words: Words) -> Mapping[str, str]:
-        """The longest label of each plane."""
-        return window.names(example, words)
+    most, beside, kernel_stays = 1 / 6, True, False
 
     def boxes(self, example: Example, em: float, widths: Mapping[str, float], building: bool) -> Sequence[Box]:
         """Labels stand behind the output and before the input; the kernel is by itself while the plane is built."""
@@ -49,15 +42,3 @@ class Planes:
             middle = space(width=0.5, in_cells=True)
             kernel = row(centred(kernel), middle, turning)
         return [column(stacked(kernel, output), between, plane)]
-
-    def story(self, example: Example, words: Words, rate: float, speed: float) -> list[Shot[window.Moment]]:
-        """The plane is built, the window slides, all outputs stand."""
-        return telling.story(example, words, rate, speed)
-
-    def picture(self, example: Example, words: Words, moment: window.Moment) -> Picture:
-        """The window and the planes."""
-        return window.picture(example, words, moment, kernel_stays=False)
-
-    def stills(self, example: Example) -> list[window.Moment]:
-        """A moment for each output cell, and the finished one."""
-        return window.stills(example)

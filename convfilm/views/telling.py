@@ -2,19 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from convcore import Example, Role, input_roles, sum_of, written
-from convfilm import pace
+from convcore.describe import alternative_text, description, step_words
+from convfilm import claims, pace
 from convfilm.claims import claim
 from convfilm.pace import Clock, telling, told
+from convfilm.picture import Picture
 from convfilm.story import Shot, reading
+from convfilm.views import window
 from convfilm.views.window import NOT_TOLD, STANDS, UNTOUCHED, Built, Moment, Told
-from convfilm.words import Words
+from convfilm.words import StillWords, Words
 
 PALER = 0.45  # ink of the sums that pass
 MOST_RINGS = 3  # moves in which a border grows
+
+
+class Windowed:
+    """A view of the window that slides over the input; what it brings are its boxes."""
+
+    facts = "window"
+    kernel_stays: bool
+    """Whether the kernel also has a place of its own."""
+
+    def check(self, example: Example) -> None:
+        """Any layer can be shown."""
+
+    def title(self, example: Example, words: Words) -> str:
+        """What it is."""
+        return words.transposed if example.conv.transposed else words.convolution
+
+    def names(self, example: Example, words: Words) -> Mapping[str, str]:
+        """The longest label of each plane."""
+        return window.names(example, words)
+
+    def story(self, example: Example, words: Words, rate: float, speed: float) -> list[Shot[Moment]]:
+        """The plane is built, the window slides, all outputs stand."""
+        return story(example, words, rate, speed)
+
+    def picture(self, example: Example, words: Words, moment: Moment) -> Picture:
+        """The window and the planes."""
+        return window.picture(example, words, moment, self.kernel_stays)
+
+    def stills(self, example: Example, words: Words) -> list[Moment]:
+        """A moment for each output cell, and the finished one."""
+        del words
+        return window.stills(example)
+
+    def claim(self, example: Example, words: Words) -> str:
+        """What the film claims in the end."""
+        return claim(example.conv, words)
+
+    def tag(self, example: Example, words: Words) -> str:
+        """A few words for a card."""
+        return claims.tag(example.conv, words)
+
+    def said(self, example: Example, words: Words) -> list[StillWords]:
+        """What is said of each output cell."""
+        return [StillWords(each.sentence, each.caption, each.output) for each in step_words(example, words)]
+
+    def loop_said(self, example: Example, words: Words, seconds: Sequence[float]) -> list[str]:
+        """What is said of each picture of the loop."""
+        return claims.said(example, words, seconds)
+
+    def alt(self, example: Example, words: Words) -> str:
+        """What the film shows, in one sentence."""
+        return alternative_text(example.conv, words)
+
+    def description(self, example: Example, words: Words) -> str:
+        """The numbers, and what each output cell reads."""
+        return description(example, words)
 
 
 def story(example: Example, words: Words, rate: float, speed: float) -> list[Shot[Moment]]:

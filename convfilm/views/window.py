@@ -525,9 +525,10 @@ def _brackets(example: Example, built: Built) -> tuple[Bracket, ...]:
         return ()
     conv = example.conv
     across, down = (range(1, axis.input_dilation if axis.input_size > 1 else 1) for axis in (conv.columns, conv.rows))
-    if across:
-        return (Bracket("input", Span(0, across.start, 1, across.stop), len(across), built.bracket),)
-    return (Bracket("input", Span(down.start, 0, down.stop, 1), len(down), built.bracket),) if down else ()
+    if not across and not down:
+        return ()
+    span = Span(0, across.start, 1, across.stop) if across else Span(down.start, 0, down.stop, 1)
+    return (Bracket("input", span, formula.gap(len(across or down)), built.bracket),)
 
 
 def _labels(conv: Conv2d, words: Words, built: Built, kernel_stays: bool) -> dict[str, Label]:
@@ -581,3 +582,7 @@ def _named(name: str, shape: tuple[int, int], more: str = "") -> str:
     """A name with a size as Typst markup: "input 5 x 5, p = 1"."""
     rows, columns = shape
     return f"#strong[{formula.quoted(name)}] {rows} × {columns}{f', ${more}$' if more else ''}"
+
+
+# What other views take, too.
+input_plane, kernel, ghost, turned = _input, _kernel, _ghost, _turned

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.lib.stride_tricks import sliding_window_view
 
-from convcore import Conv2d, apply, matrix
+from convcore import Cell, Conv2d, apply, entries, matrix
 from tests.strategies import conv2ds, planes
 
 X = np.arange(1, 10).reshape(3, 3)
@@ -50,6 +50,16 @@ def test_matrix_is_apply(conv, data):
     dense = matrix(conv, kernel)
     assert dense.shape == (np.prod(conv.output_shape), np.prod(conv.input_shape))
     assert (dense @ x.ravel()).tolist() == apply(conv, x, kernel).ravel().tolist()
+
+
+@given(conv2ds())
+def test_entries_are_where_the_matrix_has_a_weight(conv):
+    """By weights that differ, and none of which is zero."""
+    weights = np.arange(1, np.prod(conv.kernel_shape) + 1).reshape(conv.kernel_shape)
+    dense = matrix(conv, weights)
+    found = entries(conv)
+    assert [*found] == [Cell(*cell) for cell in np.argwhere(dense).tolist()]
+    assert all(dense[cell] == weights[entry] for cell, entry in found.items())
 
 
 def has_transpose(conv):

@@ -14,6 +14,7 @@ MODULES = [path.stem for path in Path(convcore.__file__).parent.glob("[a-z]*.py"
 WORDS = SimpleNamespace(  # `words` in the examples: the field's signs, in no language
     convolution="conv",
     alt="{kind}: {plane}; {kernel}; {pace}; o {size}",
+    alt_short="{kind}: {input}; {kernel}; o {size}",
     alt_input="i {size}",
     alt_kernel="k {size}",
     border=("p {number}", "p {number}"),

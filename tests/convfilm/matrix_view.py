@@ -42,7 +42,7 @@ class MatrixView:
         lit = [Shot("sweep", frames, (Lit(n, step.output),)) for n, step in enumerate(example.steps)]
         return [Shot("introduction", frames, (Lit(),)), *lit, Shot("summary", frames, (Lit(len(lit)),))]
 
-    def stills(self, example):
+    def stills(self, example, words):  # noqa: ARG002
         return [*(Lit(n, step.output) for n, step in enumerate(example.steps)), Lit(len(example.steps))]
 
     def picture(self, example, words, moment):  # noqa: ARG002

@@ -12,11 +12,18 @@ from convfilm import Film
 from convfilm.catalogue import catalogue
 from convfilm.grid import Grid
 from convfilm.plane import Plane
+from convfilm.views import VIEWS
 
-SCENES = [entry.load() for entry in catalogue()]
+ALL = [entry.load() for entry in catalogue()]
 """Every scene there is."""
+SCENES = [scene for scene in ALL if scene.viewed().facts == "window"]
+"""Those in which a window slides."""
+ACTED = [scene for scene in ALL if scene not in SCENES]
+"""Those that are told in acts."""
 EIGHT = [scene for scene in SCENES if re.fullmatch("(No|Same)?Padding(No)?Strides(Transposed)?", scene.__name__)]
 """Those of the lecture page."""
+WINDOWED = [name for name, view in VIEWS.items() if view.facts == "window"]
+"""Views in which a window slides."""
 FRAMES = {"16:9": (1280, 720), "4:3": (960, 720), "1:1": (720, 720), "4:5": (720, 900), "9:16": (540, 960)}
 PAPERS = {"light": "#ffffff", "dark": "#0f161c"}
 
@@ -77,7 +84,7 @@ def painted(plane: Plane) -> dict[Cell, Role]:
     found: dict[Cell, Role] = {}
     for role, layers in plane.fills.items():
         for layer in layers.submobjects:
-            for cell in covered(layer, plane.grid):
+            for cell in covered(layer, plane.stands):
                 assert cell not in found, "a cell is painted in two roles"
                 found[cell] = role
     return found

@@ -17,7 +17,10 @@ from PIL import Image
 
 from convcore import Conv2d, apply, written
 from convfilm import DARK, Film, Shots, Words, story
+from convfilm.views import VIEWS
 from tests.convfilm.stills import at, pixels, staged
+
+VIEW_NAMES = ", ".join(map(repr, VIEWS))
 
 MANIM = [sys.executable, "-m", "manim", "render", "--progress_bar", "none", "-ql"]
 
@@ -145,7 +148,7 @@ def test_chapters_that_are_left_out_take_no_label_with_them(tmp_path):
         ({"kernel": [[1, 2], [3]]}, "kernel must have rows of equal length"),
         ({"kernel": "sobel"}, "kernel must hold integers or floats, got <U5"),
         ({"input_values": np.full((7, 7), np.nan)}, "input_values must be finite, got infinity or NaN"),
-        ({"view": "3d"}, "view must be one of 'planes', 'flat', got '3d'"),
+        ({"view": "3d"}, f"view must be one of {', '.join(map(repr, VIEWS))}, got '3d'"),
         (
             {"chapters": ("summary", "sweep")},
             "chapters must be some of 'introduction', 'sweep', 'summary' in this order, got ('summary', 'sweep')",
@@ -153,8 +156,8 @@ def test_chapters_that_are_left_out_take_no_label_with_them(tmp_path):
         ({"chapters": ()}, "chapters must be some of 'introduction', 'sweep', 'summary' in this order, got ()"),
         ({"chapters": {"sweep"}}, "chapters must be some of 'introduction', 'sweep', 'summary' in this order, got {"),
         ({"chapters": [np.eye(2)]}, "chapters must be some of 'introduction', 'sweep', 'summary' in this order, got ["),
-        ({"view": ["flat"]}, "view must be one of 'planes', 'flat', got ['flat']"),
-        ({"view": None}, "view must be one of 'planes', 'flat', got None"),
+        ({"view": ["flat"]}, f"view must be one of {', '.join(map(repr, VIEWS))}, got ['flat']"),
+        ({"view": None}, f"view must be one of {', '.join(map(repr, VIEWS))}, got None"),
         ({"speed": 0}, "speed must be from 0.01 to 100, got 0"),
         ({"speed": 10**400}, "speed must be from 0.01 to 100, got 1000"),
         ({"speed": 1e-9}, "speed must be from 0.01 to 100, got 1e-09"),

@@ -49,6 +49,52 @@ def boxes(film, moment):
     return {name: (*p.min(axis=0), *p.max(axis=0)) for name, p in points.items() if len(p)}
 
 
+def blocks(film):
+    """(left, bottom, right, top) of each block on the screen as it is, by name: planes, labels and the panel's."""
+    panel, board = film.panel, film.board
+    shapes = {
+        "title": [panel.title],
+        "parameters": [panel.parameters],
+        "formula": [panel.formula],
+        "remark": [panel.remark],
+        **{name: [label] for name, label in board.labels.items()},
+        **{f"plane {name}": plane.mobjects for name, plane in board.planes.items()},
+        "above": [board.brackets, board.marks, board.links, board.tokens],
+    }
+    found = {}
+    for name, parts in shapes.items():
+        drawn = [
+            np.asarray(part.points)
+            for shape in parts
+            for part in shape.get_family()
+            if len(part.points) and (part.get_stroke_opacity() or part.get_fill_opacity())
+        ]
+        if drawn:
+            points = joined(drawn)[:, :2]
+            found[name] = (*points.min(axis=0), *points.max(axis=0))
+    for shape in (board.brackets, board.marks, board.links, board.tokens):  # each by itself: they are far apart
+        for part in shape.get_family():
+            for path in part.get_subpaths() if part.get_fill_opacity() else ():
+                found[f"above {len(found)}"] = (*path[:, :2].min(axis=0), *path[:, :2].max(axis=0))
+    return found
+
+
+def covered_by_what_is_above(film, box):
+    """Whether a bracket, a mark, a link or a token lies over a box: by points on their outlines."""
+    board = film.board
+    left, bottom, right, top = box
+    shares = np.linspace(0, 1, 25)[:, None, None]
+    for shape in (board.brackets, board.marks, board.links, board.tokens):
+        for part in shape.get_family():
+            if len(part.points) and part.get_fill_opacity():
+                curves = np.asarray(part.points)[:, :2].reshape(-1, 4, 2)
+                weights = (1 - shares) ** 3, 3 * shares * (1 - shares) ** 2, 3 * shares**2 * (1 - shares), shares**3
+                x, y = sum(weight * curves[None, :, at] for at, weight in enumerate(weights)).reshape(-1, 2).T
+                if ((x > left) & (x < right) & (y > bottom) & (y < top)).any():
+                    return True
+    return False
+
+
 def apart(one, other):
     return one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
 

@@ -13,6 +13,7 @@ from convfilm.story import CHAPTERS, Shot, between, smooth
 from convfilm.views import VIEWS
 from convfilm.views.window import Built, Moment
 from convfilm.words import Words
+from tests.convfilm.stills import WINDOWED
 from tests.strategies import conv2ds
 
 CONV = Conv2d(3, 3, stride=2, padding=1, transposed=True)
@@ -66,12 +67,12 @@ def test_any_chapters_in_order_are_slices(count):
         assert set(part) <= set(whole)
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", WINDOWED)
 @given(conv=conv2ds())
 @settings(max_examples=25)
 def test_loop_and_times_have_every_step_in_order(view, conv):
     example = Example(conv)
-    pictures, count = VIEWS[view].stills(example), len(example.steps)
+    pictures, count = VIEWS[view].stills(example, Words()), len(example.steps)
     assert [moment.explains for moment in pictures] == [*range(count), None]
     loop = story.loop(pictures, 30)
     assert [shot.moments[0] for shot in loop] == pictures
@@ -140,7 +141,7 @@ def test_speed_and_rate():
 
 def test_sections_of_any_kind_have_their_labels():
     """What a picture shows depends on its moment alone: no chapter that was left out takes anything with it."""
-    for view in VIEWS:
+    for view in WINDOWED:
         last = told(view=view)[-1].moments[-1]
         picture = VIEWS[view].picture(Example(CONV), Words(), last)
         assert "output label" in picture.labels

@@ -76,6 +76,7 @@ def test_interrupted_render(tmp_path, how):
     assert film(tmp_path) is None
     segments = list(tmp_path.rglob("partial_movie_files/*/[!.]*.mp4"))
     assert all(frames(segment) for segment in segments), "a segment under its final name is not whole"
+    (tmp_path / "media" / "Tex" / ".outline.999999999.part.npz").write_bytes(b"stopped while text was set")
     whole = frames(render(tmp_path))
     assert whole == frames(render(tmp_path, "--disable_caching"))
     assert not hidden(tmp_path)

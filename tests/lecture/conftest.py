@@ -1,6 +1,7 @@
 """A small gallery, the page built from it, and a browser that sees the page and nothing else."""
 
 import fcntl
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,15 @@ from tests.lecture.server import serving
 ROOT = Path(__file__).parents[2]
 SIZE, RATE = (640, 360), 10  # of the films
 FORMATS = "film,gif,loop,poster,stills,captions,text"
+CARDS = re.findall(r"^:::\{animation-card\} (\w+)$", (ROOT / "lecture/index.md").read_text(), re.M)
+"""Stems of the scenes that the page shows as loops, too."""
+ACTS = [
+    stem
+    for stem in re.findall(r"^```\{animation\} (\w+)$", (ROOT / "lecture/films.md").read_text(), re.M)
+    if stem not in CARDS
+]
+"""Stems of those that it shows as films alone: small, slow and quick to render."""
+PARTS = [(CARDS, FORMATS, SIZE, RATE), (ACTS, "film,poster,captions", (320, 180), 4)]
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 FLAGS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
@@ -38,14 +48,14 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def gallery():
-    """All eight, small; kept under build/, where only what changed is rendered again."""
+    """What the page shows, small; kept under build/, where only what changed is rendered again."""
     out = ROOT / "build" / "test-gallery"
-    command = [sys.executable, "-m", "convfilm.gallery", "--out", out, "--formats", FORMATS]
     with one_at_a_time(out):
-        done = subprocess.run(
-            [*command, "--size", "{},{}".format(*SIZE), "--fps", str(RATE)], cwd=ROOT, capture_output=True, text=True
-        )
-    assert done.returncode == 0, done.stderr
+        for stems, formats, size, rate in PARTS:
+            command = [sys.executable, "-m", "convfilm.gallery", *stems, "--out", out, "--formats", formats]
+            command += ["--size", "{},{}".format(*size), "--fps", str(rate)]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
     return out
 
 

@@ -13,9 +13,10 @@ from convcore import Role
 from convfilm import story
 from convfilm.claims import claim
 from convfilm.views.window import Told
+from lecture.gallery import read
 from tests.convfilm.stills import EIGHT, staged
 from tests.convfilm.test_probe import FINISHED, TOUCHED, reference, seen_roles, stem, upright
-from tests.lecture.conftest import RATE, SIZE
+from tests.lecture.conftest import ACTS, RATE, SIZE
 
 pytestmark = pytest.mark.slow
 PAGES = ["index.html", "films.html", "EMBED.html"]
@@ -49,6 +50,7 @@ def found(page, kind, scene):
     """The video of a scene."""
     video = page.locator(f'video[aria-details="{kind}-{stem(scene)}"]')
     video.scroll_into_view_if_needed()
+    video.evaluate("video => { video.preload = 'metadata' }")  # films load nothing before they are asked for
     page.wait_for_function("video => video.readyState >= 1", arg=video.element_handle())
     return video
 
@@ -152,6 +154,19 @@ def test_a_loop_ends_on_the_finished_picture_and_its_claim(visit, scene):
     assert start < len(outputs) < end == pytest.approx(video.evaluate("video => video.duration"), abs=0.01)
     with drawn("loop", scene, tuple(video.evaluate("video => [video.videoWidth, video.videoHeight]"))) as film:
         assert seen(film, at(video, "loop", len(outputs) + 0.75)) == (set(), outputs, [])
+
+
+def test_films_told_in_acts_load_when_asked_and_say_what_they_show(visit, gallery):
+    page, animations = visit("films.html"), read(gallery)
+    for name in ACTS:
+        video = page.locator(f'video[aria-details="film-{name}"]')
+        assert video.evaluate("video => [video.readyState, video.networkState]") in ([0, 0], [0, 1], [0, 3])
+        assert video.get_attribute("aria-label") == animations[name].alt
+        video.evaluate("video => { video.preload = 'metadata' }")
+        page.wait_for_function("video => video.readyState >= 1", arg=video.element_handle())
+        said = cues(video)
+        assert said[-1][2] == animations[name].claim
+        assert said[-1][1] == pytest.approx(video.evaluate("video => video.duration"), abs=0.3)
 
 
 def test_a_wrong_step_would_be_seen(visit):

@@ -1,0 +1,66 @@
+"""Parts of pictures that several films share: labels with sizes, sizes in words, cells in a rectangle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from convcore import Cell, Conv2d
+from convfilm.formula import letter, quoted, value
+from convfilm.grid import Span
+
+
+def named(name: str, shape: tuple[int, int], more: str = "") -> str:
+    """A name with a size as Typst markup, and a formula: "input 5 x 5, p = 1"."""
+    return f"#strong[{quoted(name)}] {size(shape)}{f', ${more}$' if more else ''}"
+
+
+def size(shape: tuple[int, int]) -> str:
+    """A size as text."""
+    return "{} × {}".format(*shape)
+
+
+def same(*numbers: int) -> str:
+    """Numbers as text, once where they are equal: "2", or "2/1"."""
+    return "/".join(map(str, dict.fromkeys(numbers)))
+
+
+def is_(name: str, number: object) -> str:
+    """A letter and what it is, in its ink: "k = 3"."""
+    return f"{letter(name)} = {value(name, number)}"
+
+
+def padding(conv: Conv2d) -> str:
+    """How wide the padding is, once where it is the same on all sides."""
+    return same(*conv.rows.padding, *conv.columns.padding)
+
+
+def stride(conv: Conv2d) -> str:
+    """The stride, once where it is the same in both directions."""
+    return same(conv.rows.stride, conv.columns.stride)
+
+
+def kernel(conv: Conv2d) -> str:
+    """The kernel's size, once where it is square."""
+    return same(*conv.kernel_shape)
+
+
+def rectangle(shape: tuple[int, int]) -> list[Cell]:
+    """The cells of a plane, in raster order."""
+    rows, columns = shape
+    return [Cell(row, column) for row in range(rows) for column in range(columns)]
+
+
+def whole(shape: tuple[int, int]) -> Span:
+    """All of a plane."""
+    return Span(0, 0, *shape)
+
+
+def around(cells: Iterable[Cell]) -> Span | None:
+    """The smallest rectangle around cells, if there are any."""
+    found = [*cells]
+    return Span.of(found) if found else None
+
+
+def part(share: float, begin: float, end: float) -> float:
+    """How far what lasts from `begin` to `end` has come, from 0 to 1."""
+    return min(max((share - begin) / (end - begin), 0.0), 1.0)

@@ -1,0 +1,136 @@
+"""Films that are told in acts: every one that there is explains itself, is calm, and fits into any frame."""
+
+from itertools import combinations, pairwise
+
+import pytest
+
+from convfilm import story
+from convfilm.story import READING, SHORTEST
+from tests.convfilm.stills import ACTED, FRAMES, PAPERS, pixels, staged
+from tests.convfilm.test_layout import apart, blocks, covered_by_what_is_above
+
+LONGEST = 45.0
+each_film = pytest.mark.parametrize("scene", ACTED, ids=lambda scene: scene.__name__)
+
+
+@each_film
+def test_lasts_no_longer_than_an_audience_listens_and_can_be_read(scene):
+    shots = scene.film(60)
+    assert sum(shot.frames for shot in shots) / 60 <= LONGEST
+    for start, end, words in story.captions(shots, 60):
+        assert end - start >= max(SHORTEST, len(words) / READING) - 2 / 60, words
+
+
+@each_film
+def test_has_three_chapters_and_ends_with_its_claim(scene):
+    shots = scene.film(60)
+    assert [*dict.fromkeys(shot.chapter for shot in shots)] == ["introduction", "sweep", "summary"]
+    last = shots[-1]
+    assert last.held
+    assert last.moments[0].claims
+    assert last.caption == last.moments[0].note == scene.viewed().claim(scene.checked(), scene.words)
+
+
+@each_film
+def test_stills_are_pictures_of_the_film(scene):
+    """In order, and each is said what it shows."""
+    view, example = scene.viewed(), scene.checked()
+    held = [shot.moments[0] for shot in scene.film(60) if shot.held]
+    stills = view.stills(example, scene.words)
+    assert [moment.explains for moment in stills] == [*range(len(stills))]
+    positions = [held.index(moment) for moment in stills]
+    assert positions == sorted(positions)
+    assert len(view.said(example, scene.words)) == len(stills) - 1
+    assert [number for number, _, _ in story.cells(scene.film(60), 60)] == [*range(len(stills))]
+
+
+@each_film
+def test_each_still_shows_something_new(scene):
+    """In a loop, where nothing is said."""
+    with staged(scene) as film:
+        shown = []
+        for moment in film.viewed().stills(film.example, film.words):
+            film.show(moment)
+            parts = [part for part in film.board.get_family() if len(part.points)]
+            shown.append(
+                [(part.points.tobytes(), part.get_fill_opacity(), str(part.get_fill_color())) for part in parts]
+            )
+    assert all(one != other for one, other in pairwise(shown))
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+@each_film
+def test_nothing_leaves_the_frame_and_no_text_lies_over_a_plane(scene, frame):
+    with staged(scene, size=FRAMES[frame]) as film:
+        camera = film.renderer.camera
+        width, height = camera.frame_width / 2, camera.frame_height / 2
+        for shot in film.story(30):
+            if shot.held:
+                film.show(shot.moments[0])
+                found = blocks(film)
+                for name, (left, bottom, right, top) in found.items():
+                    assert left > -width, (name, shot.caption)
+                    assert right < width, (name, shot.caption)
+                    assert bottom > -height, (name, shot.caption)
+                    assert top < height, (name, shot.caption)
+                texts = {"title", "parameters", "formula", "remark", *film.board.labels}
+                for (name, one), (other_name, other) in combinations(found.items(), 2):
+                    if "above" in (name, other_name):  # its bounds are those of links that lie far apart
+                        text, box = (name, one) if other_name == "above" else (other_name, other)
+                        assert text not in texts or not covered_by_what_is_above(film, box), f"{text}: {shot.caption}"
+                    elif name in texts or other_name in texts:
+                        assert apart(one, other), f"{name} overlaps {other_name}: {shot.caption}"
+
+
+@each_film
+def test_a_moment_gives_the_same_picture_whatever_was_shown_before(scene):
+    def shown(film):
+        parts = [*film.board.get_family(), *film.panel.changing.get_family()]
+        return [
+            (part.points.tobytes(), part.get_fill_opacity(), part.get_stroke_opacity(), str(part.get_fill_color()))
+            for part in parts
+            if len(part.points)
+        ]
+
+    with staged(scene) as film:
+        moments = [shot.at(shot.frames * share) for shot in film.shots() for share in (0.35, 0.65)]
+        before = []
+        for moment in moments:
+            film.show(moment)
+            before.append(shown(film))
+        for moment, parts in reversed([*zip(moments, before, strict=True)]):
+            film.show(moment)
+            assert shown(film) == parts
+
+
+@each_film
+def test_whatever_changes_in_the_picture_counts_as_a_change(scene):
+    """What does not count is not drawn."""
+
+    def shown(film, moment):
+        picture = film.board.picture(moment)
+        changed = [film.board.paint(picture), film.panel.paint(picture, film.board)]
+        parts = [part for part in (*film.board.get_family(), *film.panel.changing.get_family()) if len(part.points)]
+        return [(part.points.tobytes(), part.get_fill_opacity(), part.get_stroke_opacity()) for part in parts], changed
+
+    with staged(scene) as film:
+        for shot in film.shots():
+            if not shot.held:
+                before, _ = shown(film, shot.at(shot.frames * 0.4))
+                after, counts = shown(film, shot.at(shot.frames * 0.6))
+                assert any(counts) or before == after, shot
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+@each_film
+def test_moments_differ_only_in_what_moves(scene, paper):
+    """From the end of a shot to the beginning of the next nothing jumps: by the pixels, small."""
+    with staged(scene, size=(320, 180), paper=PAPERS[paper]) as film:
+        shots = film.shots()
+        for shot, after in pairwise(shots):
+            film.show(shot.moments[-1])
+            one = pixels(film).astype(int)
+            film.show(after.moments[0])
+            other = pixels(film).astype(int)
+            changed = (abs(one - other).max(axis=2) > 40).mean()
+            assert changed < 0.005, f"{shot.caption!r} -> {after.caption!r}: {changed:.1%}"

@@ -1,0 +1,175 @@
+"""Films are drawn piece by piece, and look as if each frame had been drawn from nothing; so do their encoded frames."""
+
+import av
+import manim as mn
+import numpy as np
+import pytest
+
+from convcore import Conv2d
+from convfilm import Film
+from convfilm.media import canvas
+from convfilm.media.colours import Colours
+from convfilm.shape import rounded_rectangle
+from tests.convfilm.stills import staged
+
+
+class Planes(Film):
+    """A convolution with a border."""
+
+    conv = Conv2d(4, 3, padding=1, stride=2)
+
+
+class Flat(Film):
+    """All side by side."""
+
+    conv = Conv2d((2, 3), 2).transpose()
+    view = "flat"
+
+
+class Transposed(Film):
+    """Zeros between the cells and around, a kernel that turns."""
+
+    conv = Conv2d(5, 3, stride=2, padding=1).transpose()
+
+
+def anew(film):
+    """The picture, drawn from nothing by a camera of Manim's."""
+    camera = mn.Camera(background_color=film.camera.background_color)
+    camera.background = film.camera.background
+    camera.reset()
+    camera.capture_mobjects(film.mobjects)
+    return camera.pixel_array
+
+
+def drawn(film):
+    """The picture, drawn as the next frame of a play in which all may move but what stands in the panel."""
+    still = film.mobjects[: film.mobjects.index(film.board)]
+    if film.renderer.static_image is None:
+        film.renderer.save_static_frame_data(film, still)
+    film.renderer.update_frame(film, film.mobjects[len(still) :])
+    return film.renderer.get_frame()
+
+
+def same(film):
+    return np.array_equal(drawn(film), anew(film))
+
+
+@pytest.mark.parametrize("scene", [Planes, Flat, Transposed])
+def test_frames_of_a_film(scene):
+    with staged(scene, (320, 180)) as film:
+        for shot in film.shots():
+            for frame in range(0, shot.frames, 7):
+                film.show(shot.at(frame))
+                assert same(film), (shot.chapter, shot.moments, frame)
+
+
+def test_frames_in_any_order():
+    with staged(Transposed, (320, 180)) as film:
+        shots = [shot for shot in film.story(10.0) if shot.frames]
+        moments = [moment for shot in shots for moment in (shot.at(0), shot.at(shot.frames / 2))]
+        for number in np.random.default_rng(1).integers(0, len(moments), 60):
+            film.show(moments[number])
+            assert same(film)
+
+
+def test_transparent_frames():
+    with staged(Planes, (320, 180), background_opacity=0.0) as film:
+        for moment in film.stills():
+            film.show(moment)
+            assert same(film)
+        assert drawn(film)[0, 0].tolist() == [0, 0, 0, 0]
+
+
+def test_mobjects_of_manims_own():
+    """Whatever they are, and whoever changes them: the canvas is not told."""
+    gradient = mn.Square(fill_opacity=1.0).set_color([mn.RED, mn.BLUE])
+    image = mn.ImageMobject(np.uint8([[[255, 0, 0, 255], [0, 255, 0, 255]]])).shift(mn.LEFT)
+    dots = mn.PointCloudDot(density=5, color=mn.RED)
+    line = mn.VMobject(stroke_color=mn.GREEN, stroke_width=30).set_points_as_corners([(0, 0, 0), (1, 3, 0), (2, 0, 0)])
+    text = mn.VGroup(mn.Circle(fill_opacity=0.5), mn.Triangle(stroke_width=8)).arrange()
+    changes = [
+        lambda: gradient.shift(mn.RIGHT),
+        lambda: image.shift(mn.UP),
+        lambda: dots.shift(mn.DOWN),
+        lambda: text[1].set_stroke(mn.YELLOW, 12),
+        lambda: text[0].points.__iadd__(0.3),
+        lambda: text.set_fill(opacity=0.9),
+        lambda: line.set_stroke(background=True, width=60, color=mn.RED, opacity=0.5),
+        lambda: setattr(line, "joint_type", mn.LineJointType.ROUND),
+        lambda: line.set_cap_style(mn.CapStyleType.SQUARE),
+        lambda: gradient.set_sheen_direction(mn.UP),
+        lambda: gradient.set_z_index(5),
+        lambda: line.shift(20 * mn.LEFT),
+        lambda: line.shift(22 * mn.RIGHT),
+        lambda: line.points.__setitem__((slice(None), 1), np.nan),
+        lambda: None,
+    ]
+    with staged(Planes, (320, 180)) as film:
+        assert same(film)
+        for mobject in (gradient, image, dots, line, text):
+            film.add(mobject)
+            assert same(film)
+        for number, change in enumerate(changes):
+            change()
+            assert same(film), number
+            film.board.shift(0.1 * mn.RIGHT)
+            assert same(film), number
+        for mobject in (dots, text, gradient, line, image):
+            film.remove(mobject)
+            assert same(film)
+
+
+def test_pictures_that_somebody_else_draws():
+    with staged(Planes, (320, 180)) as film:
+        assert same(film)
+        film.renderer.update_frame(film)
+        film.show(film.stills()[0])
+        assert same(film)
+        film.camera.pixel_array = np.zeros_like(film.camera.pixel_array)
+        assert same(film)
+
+
+def test_what_lies_below_the_first_change_is_not_drawn_again(monkeypatch):
+    with staged(Planes, (320, 180)) as film:
+        film.show(film.stills()[0])
+        seen, display = [], canvas.Canvas._display
+        monkeypatch.setattr(
+            canvas.Canvas, "_display", lambda of, leaf, context: seen.append(leaf.mobject) or display(of, leaf, context)
+        )
+        for _ in range(3):
+            seen.clear()
+            film.board.current.shift(0.01 * mn.RIGHT)
+            drawn(film)
+        above = [mobject for mobject in film.panel.changing.get_family() if len(mobject.points)]
+        assert seen == [film.board.current, *above]
+        seen.clear()
+        drawn(film)
+        assert not seen
+
+
+@pytest.mark.parametrize("size", [(1.0, 1.0, 0.5), (3.0, 0.4, 0.1), (0.02, 0.5, 0.01)])
+def test_rounded_rectangles_are_manims(size):
+    width, height, radius = size
+    ours, theirs = rounded_rectangle(*size), mn.RoundedRectangle(width=width, height=height, corner_radius=radius)
+    np.testing.assert_allclose(ours, theirs.points, atol=1e-12)
+
+
+def planes(frame):
+    return [np.frombuffer(plane, np.uint8).reshape(plane.height, -1)[:, : plane.width] for plane in frame.planes]
+
+
+@pytest.mark.parametrize(("pixel_format", "size"), [("yuv420p", (74, 98)), ("yuv420p", (6, 4)), ("yuva420p", (74, 98))])
+def test_colours_of_frames_are_those_of_each_by_itself(pixel_format, size):
+    """Of noise, in which every neighbour counts."""
+    chance, colours = np.random.default_rng(1), Colours(pixel_format)
+    picture = chance.integers(0, 256, (*size, 4), dtype=np.uint8)
+    kept = []
+    for _ in range(50):
+        picture = picture.copy()
+        (top, left), (height, width) = (chance.integers(0, side, 2) for side in (min(size), 12))
+        picture[top : top + height, left : left + width] = chance.integers(0, 256, 4)
+        whole = av.VideoFrame.from_ndarray(picture, format="rgba").reformat(format=pixel_format)
+        kept.append((colours.frame(picture), whole))
+    for frame, whole in kept:  # none has been changed since
+        assert frame.format.name == pixel_format
+        assert all(np.array_equal(*pair) for pair in zip(planes(frame), planes(whole), strict=True))
