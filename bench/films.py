@@ -25,14 +25,15 @@ class Quality:
     """One of Manim's qualities."""
 
     name: str
-    flag: str
+    options: tuple[str, ...]
     width: int
     height: int
     rate: int
 
 
-HIGH = Quality("1080p60", "-qh", 1920, 1080, 60)
-LOW = Quality("480p15", "-ql", 854, 480, 15)
+HIGH = Quality("1080p60", ("-qh",), 1920, 1080, 60)
+LOW = Quality("480p15", ("-ql",), 854, 480, 15)
+SMALL = Quality("180p10", ("-r", "320,180", "--fps", "10"), 320, 180, 10)
 
 
 @dataclass
@@ -54,7 +55,7 @@ class Studio:
     def film(self, scene: str, quality: Quality, media: Path, *options: str) -> Usage:
         """Render a film of the project; in a media folder that is new, nothing of it is cached."""
         file = f"scenes/{EIGHT[scene]}.py"
-        usage = run([MANIM, "render", quality.flag, "--media_dir", media, *options, file, scene])
+        usage = run([MANIM, "render", *quality.options, "--media_dir", media, *options, file, scene])
         self.peaks.setdefault((scene, quality), []).append(usage.peak)
         return usage
 
@@ -84,7 +85,7 @@ class Studio:
                 _copy_encoder_options(home / "manim.cfg")
             usage = run(
                 # Silent, or Manim asks the network whether there is a newer version.
-                [MANIM, "render", quality.flag, "--silent", "plain.py", scene],
+                [MANIM, "render", *quality.options, "--silent", "plain.py", scene],
                 cwd=home,
                 environment={"BENCH_FRAMES": str(length)},
             )

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bench.films import EIGHT, HIGH, LOW, MANIM, Quality, Studio
+from bench.films import EIGHT, HIGH, LOW, MANIM, SMALL, Quality, Studio
 from bench.process import PYTHON, Usage, run
 from bench.table import Row
 
@@ -30,7 +30,7 @@ class Plan:
     @property
     def high(self) -> Quality:
         """The quality that the limits are for."""
-        return LOW if self.quick else HIGH
+        return SMALL if self.quick else HIGH
 
     def scenes(self, *names: str) -> tuple[str, ...]:
         """The scenes to measure."""

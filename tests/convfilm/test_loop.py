@@ -21,9 +21,13 @@ WINDOWED = [scene.__name__ for scene in SCENES]
 each_name = pytest.mark.parametrize("name", NAMES, scope="module")  # all tests of one scene, then of the next one
 
 
-@lru_cache(maxsize=2)  # both sizes of a scene: of all scenes, they are gigabytes
 def loop(name, card=True, paper=None):
-    """The frames drawn, the bytes written, the frames read back as RGB, and the class."""
+    """The frames drawn, the bytes written, the frames read back as RGBA, and the class."""
+    return made(name, card, paper)
+
+
+@lru_cache(maxsize=2)  # both sizes of a scene: of all scenes, they are gigabytes
+def made(name, card, paper):
     film = next(entry for entry in catalogue() if entry.name == name).load()
     frames = loop_frames(film, card, paper)
     target = BytesIO()
