@@ -11,7 +11,7 @@ from convfilm.views import VIEWS, inverse
 from convfilm.words import Words
 from scenes.comparisons import NotAnInverse
 from tests.convfilm.stills import FRAMES, at, painted, pixels, staged
-from tests.convfilm.test_layout import apart, blocks
+from tests.convfilm.test_layout import check_blocks
 from tests.convfilm.test_matrix import shown, texts
 from tests.strategies import conv2ds, planes
 
@@ -103,18 +103,9 @@ def test_any_layer_in_any_frame(conv, frame, data):
         assume(False)
     width, height = FRAMES[frame]
     with staged(scene(conv, x, kernel), size=(width // 2, height // 2)) as film:
-        camera = film.renderer.camera
-        right, top = camera.frame_width / 2, camera.frame_height / 2
         stills = VIEW.stills(example, film.words)
         for moment in stills:
-            film.show(moment)
-            found = blocks(film)
-            for box in found.values():
-                assert -right < box[0] <= box[2] < right
-                assert -top < box[1] <= box[3] < top
-            for label in {"title", "remark", *film.board.labels} & {*found}:
-                for other in {*found} - {label}:
-                    assert apart(found[label], found[other]), (label, other, moment.note)
+            check_blocks(film, moment)
         sheets = film.board.picture(stills[-1]).sheets
     back = apply(conv.transpose(), apply(conv, x, kernel), kernel)
     assert shown(sheets["difference"]) == texts(back - x)

@@ -72,10 +72,6 @@ def blocks(film):
         if drawn:
             points = joined(drawn)[:, :2]
             found[name] = (*points.min(axis=0), *points.max(axis=0))
-    for shape in (board.brackets, board.marks, board.links, board.tokens):  # each by itself: they are far apart
-        for part in shape.get_family():
-            for path in part.get_subpaths() if part.get_fill_opacity() else ():
-                found[f"above {len(found)}"] = (*path[:, :2].min(axis=0), *path[:, :2].max(axis=0))
     return found
 
 
@@ -93,6 +89,20 @@ def covered_by_what_is_above(film, box):
                 if ((x > left) & (x < right) & (y > bottom) & (y < top)).any():
                     return True
     return False
+
+
+def check_blocks(film, moment):
+    """Nothing of a film that is told in acts leaves the frame, and nothing lies over text."""
+    film.show(moment)
+    found, camera = blocks(film), film.renderer.camera
+    width, height = camera.frame_width / 2, camera.frame_height / 2
+    for name, (left, bottom, right, top) in found.items():
+        assert -width < left <= right < width, f"{name} leaves the frame: {moment.note}"
+        assert -height < bottom <= top < height, f"{name} leaves the frame: {moment.note}"
+    for text in {"title", "parameters", "formula", "remark", *film.board.labels} & {*found}:
+        assert not covered_by_what_is_above(film, found[text]), f"{text} is covered: {moment.note}"
+        for other in {*found} - {text, "above"}:  # whose bounds are those of links that lie far apart
+            assert apart(found[text], found[other]), f"{text} overlaps {other}: {moment.note}"
 
 
 def apart(one, other):

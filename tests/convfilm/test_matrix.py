@@ -13,7 +13,7 @@ from convfilm.views import VIEWS, rows
 from convfilm.words import Words
 from scenes.matrix import ConvolutionMatrix, TransposedMatrix
 from tests.convfilm.stills import FRAMES, at, painted, pixels, staged
-from tests.convfilm.test_layout import apart, blocks
+from tests.convfilm.test_layout import check_blocks
 from tests.strategies import conv2ds, planes
 
 VIEW = VIEWS["matrix"]
@@ -225,19 +225,9 @@ def test_any_layer_in_any_frame(conv, frame, data):
         assume(False)
     width, height = FRAMES[frame]
     with staged(scene(conv, x, kernel), size=(width // 2, height // 2)) as film:
-        camera = film.renderer.camera
-        right, top = camera.frame_width / 2, camera.frame_height / 2
         stills = VIEW.stills(example, film.words)
         for moment in stills:
-            film.show(moment)
-            found = blocks(film)
-            for box in found.values():
-                assert -right < box[0] <= box[2] < right
-                assert -top < box[1] <= box[3] < top
-            labels = {"title", "remark", *film.board.labels} & {*found}
-            for label in labels:
-                for other in {*found} - {label}:
-                    assert apart(found[label], found[other]), (label, other, moment.note)
+            check_blocks(film, moment)
         sheets = film.board.picture(stills[-1]).sheets
     sums = sheets["columns" if conv.transposed else "rows"]
     assert [*shown(sums).values()] == [written(value) for value in apply(conv, x, kernel).ravel()]

@@ -11,7 +11,7 @@ from convcore import Conv2d, Example, Role, apply, input_roles, written
 from convfilm import Film, Words
 from convfilm.views import VIEWS, ambiguous, dilation, sliding
 from tests.convfilm.stills import ACTED, FRAMES, PAPERS, at, painted, pixels, staged
-from tests.convfilm.test_layout import apart, blocks, covered_by_what_is_above
+from tests.convfilm.test_layout import check_blocks
 from tests.strategies import conv2ds
 
 SCENES = {view: [scene for scene in ACTED if scene.view == view] for view in ("ambiguous", "dilation")}
@@ -222,19 +222,8 @@ def test_any_layer_fits_into_any_frame(view, data):
     width, height = data.draw(st.sampled_from([*FRAMES.values()]))
     scene = type("Any", (Film,), {"conv": conv, "view": view})
     with staged(scene, size=(width // 4 * 2, height // 4 * 2)) as film:
-        camera = film.renderer.camera
         for moment in film.viewed().stills(film.example, film.words):
-            film.show(moment)
-            found = blocks(film)
-            for name, (left, bottom, right, top) in found.items():
-                assert -camera.frame_width / 2 < left, name
-                assert right < camera.frame_width / 2, name
-                assert -camera.frame_height / 2 < bottom, name
-                assert top < camera.frame_height / 2, name
-            for name in {"title", "remark", *film.board.labels} & {*found}:
-                assert not covered_by_what_is_above(film, found[name]), name
-                for other in {*found} - {name, "above"}:
-                    assert apart(found[name], found[other]), (name, other)
+            check_blocks(film, moment)
 
 
 # --- Pixels ---------------------------------------------------------------------------------------------------------

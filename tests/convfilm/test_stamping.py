@@ -12,7 +12,7 @@ from convcore import Axis, Conv2d, Example, Role, apply, overlap_counts, written
 from convfilm import Film, story
 from convfilm.views import VIEWS, equality, flip, stamps
 from tests.convfilm.stills import ACTED, FRAMES, painted, pixels, staged
-from tests.convfilm.test_layout import apart, blocks
+from tests.convfilm.test_layout import check_blocks
 from tests.convfilm.test_probe import seen_roles
 from tests.strategies import conv2ds, planes
 
@@ -281,17 +281,7 @@ def test_any_layer_fits_into_any_frame(conv, frame, view):
     except ValueError:
         assume(False)
     with staged(scene, size=frame) as film:
-        camera = film.renderer.camera
-        width, height = camera.frame_width / 2 + 0.01, camera.frame_height / 2 + 0.01
         shots = film.story(30)
         assert [*dict.fromkeys(shot.chapter for shot in shots)] == [*story.CHAPTERS]
         for shot in [shot for shot in shots if shot.held][::3]:
-            film.show(shot.moments[0])
-            found = blocks(film)
-            for name, (left, bottom, right, top) in found.items():
-                assert -width < left <= right < width, name
-                assert -height < bottom <= top < height, name
-            texts = {"title", "remark", *film.board.labels} & {*found}
-            for text in texts:
-                for other in {*found} - {text}:
-                    assert apart(found[text], found[other]), (text, other, shot.caption)
+            check_blocks(film, shot.moments[0])

@@ -86,7 +86,7 @@ def test_film_begins_with_nothing_computed_and_ends_with_all(scene):
 def test_any_convolution(conv):
     """By the board of a film alone: its panel is another for each layer, and takes most of the time."""
     board = Board(conv)
-    moments = board.view.stills(board.example)[:-1]
+    moments = board.view.stills(board.example, board.words)[:-1]
     for moment, roles in zip(
         [Moment(computed=0), *moments], [(input_roles(conv), output_roles(conv)), *expected(conv)], strict=True
     ):
