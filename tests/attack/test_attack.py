@@ -33,7 +33,7 @@ def test_a_wrong_number_is_found_and_can_be_had_again(capsys, monkeypatch):
 
 def test_an_attribute_that_is_not_checked_is_found(monkeypatch, capsys):
     monkeypatch.setattr(checks, "words", lambda _: None)
-    assert main(["--kind", "attributes", "--cases", "40"]) == 1
+    assert main(["--kind", "attributes", "--cases", "100"]) == 1
     assert "word " in capsys.readouterr().out
 
 

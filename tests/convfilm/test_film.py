@@ -18,11 +18,12 @@ from PIL import Image
 from convcore import Conv2d, apply, written
 from convfilm import DARK, Film, Shots, Words, story
 from convfilm.views import VIEWS
+from tests.convfilm.command import run
 from tests.convfilm.stills import at, pixels, staged
 
 VIEW_NAMES = ", ".join(map(repr, VIEWS))
 
-MANIM = [sys.executable, "-m", "manim", "render", "--progress_bar", "none", "-ql"]
+RENDER = ["render", "--progress_bar", "none", "-ql"]
 
 
 def film(**attributes):
@@ -101,8 +102,7 @@ def last_picture(tmp_path, *options, **attributes):
     lines = [f"    {name} = {value!r}" for name, value in attributes.items()]
     head = "from convcore import Conv2d\nfrom convfilm import Film\n\n\nclass MyLayer(Film):\n    conv = Conv2d(4, 3)\n"
     (tmp_path / "lecture.py").write_text(head + "\n".join(lines) + "\n")
-    command = [*MANIM, "-s", *options, "lecture.py", "MyLayer"]
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    run([*RENDER, "-s", *options, "lecture.py", "MyLayer"], tmp_path).check_returncode()
     (still,) = tmp_path.rglob("*.png")
     with Image.open(still) as image:
         return np.asarray(image.convert("RGB")).astype(int)
@@ -210,7 +210,7 @@ def test_manim_render_says_one_sentence(tmp_path, line, sentence):
                 {line}
             """)
     )
-    done = subprocess.run([*MANIM, "lecture.py", "MyLayer"], cwd=tmp_path, capture_output=True, text=True)
+    done = run([*RENDER, "lecture.py", "MyLayer"], tmp_path)
     assert done.returncode == 1
     said = done.stderr.strip().splitlines()
     assert len(said) == 1
@@ -229,7 +229,7 @@ def rendered(tmp_path, *options, text, scenes=("MyLayer",)):
     """What `manim render` says of a file of scenes."""
     head = "from convcore import Conv2d\nfrom convfilm import DARK, LIGHT, Film\n\n"
     (tmp_path / "conv.py").write_text(head + text)
-    done = subprocess.run([*MANIM, *options, "conv.py", *scenes], cwd=tmp_path, capture_output=True, text=True)
+    done = run([*RENDER, *options, "conv.py", *scenes], tmp_path)
     return done.returncode, done.stdout + done.stderr
 
 
@@ -285,8 +285,7 @@ def test_a_folder_with_braces_is_refused_in_a_sentence(tmp_path):
 
 
 def test_odd_resolution_is_refused(tmp_path):
-    command = [*MANIM, "-r", "401,300", str(Path("scenes/convolution.py").resolve()), "PaddingStrides"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    done = run([*RENDER, "-r", "401,300", str(Path("scenes/convolution.py").resolve()), "PaddingStrides"], tmp_path)
     assert done.returncode == 1
     assert "the resolution must be even in width and height for a film, got 401,300" in done.stdout + done.stderr
     assert not list(tmp_path.rglob("*.mp4"))

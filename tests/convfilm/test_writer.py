@@ -21,18 +21,23 @@ from convfilm.media.loop import Frame, Loop
 from convfilm.media.renderer import FilmRenderer
 from convfilm.media.writer import FilmWriter, straight_alpha
 from convfilm.theme import DARK, LIGHT
+from tests.convfilm.command import run
 
 SCENE = Path("scenes/convolution.py").resolve()
-MANIM = [sys.executable, "-m", "manim", "render", "-r", "160,90", "--fps", "20", "--progress_bar", "none"]
+RENDER = ["render", "-r", "160,90", "--fps", "20", "--progress_bar", "none"]
 PAPER = "[CLI]\nbackground_color = {}\n"
 
 
+def arguments(*options):
+    return [*RENDER, *options, str(SCENE), "NoPaddingStrides"]
+
+
 def command(*options):
-    return [*MANIM, *options, str(SCENE), "NoPaddingStrides"]
+    return [sys.executable, "-m", "manim", *arguments(*options)]
 
 
 def render(folder, *options):
-    done = subprocess.run(command(*options), cwd=folder, capture_output=True, text=True)
+    done = run(arguments(*options), folder)
     assert done.returncode == 0, done.stderr
     return film(folder)
 
@@ -377,7 +382,7 @@ def test_loops_take_little_memory():
     ids=["sections", "opengl", "rate", "pixels", "name"],
 )
 def test_what_cannot_be_is_said_in_a_sentence(tmp_path, options, sentence):
-    done = subprocess.run(command(*options), cwd=tmp_path, capture_output=True, text=True)
+    done = run(arguments(*options), tmp_path)
     assert done.returncode == 1
     (said,) = done.stderr.strip().splitlines()
     assert sentence in said

@@ -1,0 +1,51 @@
+"""`manim render` in a process of its own, forked from one that has loaded Manim and nothing else: that takes a second.
+
+For what a command says and writes. What starts it, stops it or installs it is tested with the command itself.
+"""
+
+import json
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+LOADED = """
+import json, os, runpy, sys, warnings
+import manim
+for line in sys.stdin:
+    folder, arguments, *files = json.loads(line)
+    with warnings.catch_warnings(action="ignore"):  # of threads, which numpy has, and which wait
+        child = os.fork()
+    if not child:
+        os.chdir(folder)
+        for number, file in enumerate((os.devnull, *files)):
+            os.dup2(os.open(file, os.O_RDWR | os.O_CREAT), number)
+        sys.argv = ["manim", *arguments]
+        runpy.run_module("manim", run_name="__main__", alter_sys=True)
+        sys.exit()
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+"""
+
+
+@cache
+def _loaded() -> "subprocess.Popen[str]":
+    """The process that has loaded Manim, where no configuration lies; it ends with this one."""
+    with TemporaryDirectory() as empty:
+        command = [sys.executable, "-c", LOADED]
+        process = subprocess.Popen(command, cwd=empty, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert run(["--version"], empty, process).returncode == 0
+    return process
+
+
+def run(arguments: list[str], folder: Path | str, process: "subprocess.Popen[str] | None" = None):
+    """`manim` with these arguments in a folder, as `subprocess.run` does it."""
+    process = process or _loaded()
+    assert process.stdin
+    assert process.stdout
+    with TemporaryDirectory() as scratch:
+        files = [Path(scratch, name) for name in ("stdout", "stderr")]
+        process.stdin.write(json.dumps([str(folder), arguments, *map(str, files)]) + "\n")
+        process.stdin.flush()
+        code = int(process.stdout.readline())
+        return subprocess.CompletedProcess(arguments, code, *(file.read_text(encoding="utf-8") for file in files))
