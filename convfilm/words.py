@@ -96,9 +96,10 @@ class Words:
     crops_tag: str = "more p, less output"
     crops_start: str = "Each input cell stamps the kernel, times itself"
     crops_whole: str = "All stamps, added up where they meet: {size}"
-    crops_cut: str = "p = {padding}: a ring is cut, {size} is left"
-    crops_why: str = "Why? p is the padding of the convolution that is undone"
-    crops_both: str = "Each ring that the convolution puts on, its transpose cuts off"
+    crops_cut: str = "p = {padding} is cut on each side: {size} is left"
+    crops_why: str = "Why? p is the padding of the convolution whose shape comes back"
+    crops_both: str = "What was padding there is cut off here"
+    crops_padded: str = "padded input"
     crops_claim: str = "More padding, smaller output: {sizes} for p = {paddings}."
 
     pair_title: str = "Which links does the transpose use?"
@@ -147,7 +148,7 @@ class Words:
     ambiguous_same: str = _template("With output_padding {less}, both come back as {small}", "more", "large", "output")
     ambiguous_extra: str = _template("output_padding {more} adds zeros at the end", "less", "small", "large")
     ambiguous_told: str = _template("There is room for more windows: {sum}", "small", "large")
-    ambiguous_rest: str = "Every cell that is more is computed, none is appended"
+    ambiguous_rest: str = "Every new cell is computed, none is appended"
     ambiguous_claim: str = _template(
         "{small} and {large} both give {output}; output_padding says which to come back to."
     )
@@ -215,7 +216,7 @@ class Words:
     equality_gathered: str = "by windows"
     equality_terms: str = "Its products are what the stamps added here"
     equality_sweep: str = "the same in every window"
-    equality_claim: str = _template("Same output: {all} products with zeros, or {count} without.", "zeros")
+    equality_claim: str = _template("Same output: of {all} products with zeros, {count} count.", "zeros")
     flip_title: str = "Why does the kernel turn?"
     flip_tag: str = "why the kernel turns"
     flip_start: str = "Which weights meet in one output cell?"

@@ -79,4 +79,6 @@ class KernelFlip(Film):
     """The weights of all stamps that meet in one output cell are the kernel, turned by 180 degrees."""
 
     conv = Conv2d(5, 3).transpose()
+    input_values = ((2, 1, 3), (1, 4, 2), (3, 2, 1))
+    kernel = ((1, 2, 3), (4, 5, 6), (7, 8, 9))  # no two alike, so that each can be followed
     view = "flip"

@@ -42,7 +42,7 @@ class Cropping(ActMoment):
     copied: float = 0.0
     """How far what is left has gone to where the convolution is."""
     ringed: float = 0.0
-    """Rings that the convolution has put on."""
+    """Rings of the convolution's padded input that are padding."""
 
 
 class Crops(Acts[Cropping]):
@@ -338,45 +338,33 @@ def _given(example: Example, name: str, role: Role, ink: float) -> Sheet:
 
 @lru_cache(maxsize=64)
 def _ringed(conv: Conv2d, copied: float, ringed: float) -> Sheet:
-    """The input of the convolution that is undone, as it comes, and the rings of zeros that it has put on."""
-    rings, last = _rings(conv), len(compared(conv)) - 1
-    inner, number = _left(conv, last), int(np.ceil(ringed))
-    growing, share = last - number + 1, ringed - number + 1
+    """The padded input of the convolution whose shape comes back, as it comes: of its rings so many are padding."""
+    rings, done = _rings(conv), int(ringed)
+    share = ringed - done
     roles: dict[Cell, Role] = {}
-    opacity: dict[Cell, float] = {}
-    places: dict[Cell, Position] = {}
-    flights = {}
+    fading: dict[Cell, tuple[Role, float]] = {}
+    changing: dict[Cell, tuple[str, float]] = {}
     for cell, ring in rings.items():
-        if ring == 0:
-            roles[cell] = Role.INPUT
-            if copied < 1:
-                flights[cell] = ("output", (float(cell.row), float(cell.column)), 1 - copied)
-                opacity[cell] = min(4 * copied, 1.0)
-        elif number and ring >= growing:
-            roles[cell] = Role.BORDER_ZERO
-            if ring == growing and share < 1:
-                opacity[cell] = share
-                edges = _left(conv, growing)
-                row = min(max(cell.row, edges.top), edges.bottom - 1)
-                column = min(max(cell.column, edges.left), edges.right - 1)
-                places[cell] = (
-                    cell.row + (1 - share) * (row - cell.row),
-                    cell.column + (1 - share) * (column - cell.column),
-                )
-    border = None
-    if number:
-        pairs = zip(_left(conv, growing).edges, _left(conv, growing - 1).edges, strict=True)
-        border = (Span(*(a + share * (b - a) for a, b in pairs)), min(4 * ringed, 1.0))
+        roles[cell] = Role.BORDER_ZERO if 0 < ring <= done else Role.INPUT
+        if ring == done + 1 and share > 0:  # what lies above fades
+            fading[cell], changing[cell] = (Role.BORDER_ZERO, 1 - share), ("", share)
+    flights = {}
+    if copied < 1:
+        flights = {cell: ("output", (float(cell.row), float(cell.column)), 1 - copied) for cell in roles}
+    whole_plane = _left(conv, 0)
+    padded = (whole_plane, min(4 * ringed, 1.0)) if ringed > 0 else None
     return Sheet(
         roles,
-        {cell: "0" for cell, role in roles.items() if role is Role.BORDER_ZERO},
-        opacity=opacity,
-        places=places,
+        {cell: "0" for cell, role in roles.items() if role is Role.BORDER_ZERO or cell in changing},
+        opacity=dict.fromkeys(roles, min(4 * copied, 1.0)) if copied < 0.25 else {},
+        fading=fading,
+        changing=changing,
         flights=flights,
         outlined=bool(flights),
-        ruled=inner,
-        border=border,
-        faint=(_left(conv, growing - 1), share) if number else None,
+        ruled=_left(conv, done + (share > 0)),
+        leaving=(_left(conv, done), 1 - share) if share > 0 else None,
+        border=padded,
+        faint=padded,
     )
 
 
@@ -399,9 +387,8 @@ def _output(words: Words, layers: Sequence[Conv2d], number: int) -> str:
 
 
 def _convolution(words: Words, layers: Sequence[Conv2d], number: int) -> str:
-    """What so many rings make of the input of the convolution."""
-    grown = layers[len(layers) - 1 - number].output_shape
-    return _resized(words.convolution, layers[number], layers[-1].output_shape, grown)
+    """The padded input of the convolution whose shape one of the layers brings back."""
+    return _resized(words.crops_padded, layers[number], layers[number].output_shape, layers[0].output_shape)
 
 
 def _resized(name: str, layer: Conv2d, before: tuple[int, int], after: tuple[int, int]) -> str:

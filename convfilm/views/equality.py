@@ -77,6 +77,8 @@ class EqualityMoment(ActMoment):
 class Equality(Acts[EqualityMoment]):
     """The turned kernel over zeros = the stamps."""
 
+    facts = "layer"
+
     def check(self, example: Example) -> None:
         """A transposed convolution."""
         needs_transposed(example)

@@ -50,6 +50,8 @@ class FlipMoment(ActMoment):
 class Flip(Acts[FlipMoment]):
     """Input, kernel, and the output with one cell."""
 
+    facts = "layer"
+
     def check(self, example: Example) -> None:
         """A transposed convolution, of which a stamp reaches an output cell."""
         equality.needs_transposed(example)

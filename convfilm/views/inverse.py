@@ -49,6 +49,8 @@ class InverseMoment(ActMoment):
 class Inverse(Acts[InverseMoment]):
     """x, y, and what comes back; then the difference of each cell."""
 
+    facts = "layer"
+
     def check(self, example: Example) -> None:
         """A layer that has a transpose, and planes that can be read."""
         conv = example.conv

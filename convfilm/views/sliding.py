@@ -157,7 +157,7 @@ def marks(name: str, example: Example, slide: Slide) -> tuple[list[Mark], list[T
 
 def formula_line(name: str, of: str, em: float, widths: Mapping[str, float]) -> Box:
     """A line of text that goes with a grid, with room for a fraction."""
-    return line(name, of, widths.get(name, 0.0), 2.6 * em, 1.04 * em)
+    return line(name, of, widths.get(name, 0.0), 3.2 * em, 1.2 * em)
 
 
 def changed(before: str, after: str, share: float) -> Label:

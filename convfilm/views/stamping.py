@@ -53,6 +53,8 @@ class StampingMoment(ActMoment):
 class Stamping(Acts[StampingMoment]):
     """input, kernel, and the plane that stamps land on."""
 
+    facts = "layer"
+
     def check(self, example: Example) -> None:
         """Any layer whose numbers can be written before padding crops."""
         finite(example)
