@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 from convcore import Example
 from convcore.describe import number_words, short_text
 from convfilm import pace
+from convfilm.layout import Box
 from convfilm.pace import Clock
 from convfilm.picture import Picture, Remark
 from convfilm.story import Shot, reading
@@ -96,6 +97,14 @@ class Acts(Generic[A]):
     def tag(self, example: Example, words: Words) -> str:
         """A few words for a card: at most 20 characters."""
         return self.title(example, words)
+
+    def names(self, example: Example, words: Words) -> Mapping[str, str]:
+        """The longest label of each grid, as Typst markup."""
+        raise NotImplementedError
+
+    def boxes(self, example: Example, em: float, widths: Mapping[str, float], building: bool) -> Sequence[Box]:
+        """Arrangements to choose from."""
+        raise NotImplementedError
 
     def first(self, example: Example) -> A:
         """The moment before the first act."""

@@ -16,6 +16,7 @@ from convfilm.layout import Box, cells, column, labelled, line, row, space
 from convfilm.picture import Label, Mark, Picture, Position, Sheet, Spot, Token
 from convfilm.views import sliding
 from convfilm.views.acts import Act, ActMoment, Acts
+from convfilm.views.parts import named, size
 from convfilm.views.sliding import Slide
 from convfilm.views.window import Built
 from convfilm.words import Words
@@ -133,10 +134,10 @@ class Ambiguous(Acts[Moment]):
         for side in SIDES:
             conv = shown.there[side].conv
             found[f"{side} here"] = max(
-                (_named(name, conv.input_shape) for name in (words.input, words.output)), key=len
+                (named(name, conv.input_shape) for name in (words.input, words.output)), key=len
             )
             found[f"{side} there"] = max(
-                (_named(name, conv.output_shape) for name in (words.input, words.output)), key=len
+                (named(name, conv.output_shape) for name in (words.input, words.output)), key=len
             )
             for ways in _lines(example, words, side):
                 for number, markup in enumerate(ways):
@@ -253,19 +254,15 @@ class Ambiguous(Acts[Moment]):
 # --- What is said -----------------------------------------------------------------------------------------------------
 
 
-def _size(shape: tuple[int, int]) -> str:
-    return "{} × {}".format(*shape)
-
-
 def _said(example: Example) -> dict[str, str]:
     """What sentences are about."""
     shown, conv = twins(example), example.conv
     small, large = shown.there.values()
     strides = dict.fromkeys(axis.stride for axis in (conv.rows, conv.columns))
     return {
-        "small": _size(small.conv.input_shape),
-        "large": _size(large.conv.input_shape),
-        "output": _size(conv.output_shape),
+        "small": size(small.conv.input_shape),
+        "large": size(large.conv.input_shape),
+        "output": size(conv.output_shape),
         "stride": " × ".join(map(str, strides)),
         "less": _both(shown.back["small"].conv),
         "more": _both(shown.back["large"].conv),
@@ -282,10 +279,6 @@ def _both(back: Conv2d) -> str:
     """The output padding, once where it is the same."""
     rows, columns = back.rows.output_padding, back.columns.output_padding
     return str(rows) if rows == columns else f"({rows}, {columns})"
-
-
-def _named(name: str, shape: tuple[int, int]) -> str:
-    return f"#strong[{quoted(name)}] {_size(shape)}"
 
 
 def _laws(example: Example, words: Words) -> tuple[str, str]:
@@ -470,8 +463,8 @@ def _law(example: Example, words: Words, moment: Moment) -> Label:
 def _labels(example: Example, words: Words, side: str, moment: Moment, sheets: Mapping[str, Sheet]) -> dict[str, Label]:
     """Names and sizes as they become so, above what stands of the planes."""
     conv: Conv2d = twins(example).there[side].conv
-    here, there = (_named(words.input, shape) for shape in (conv.input_shape, conv.output_shape))
-    here_back, there_back = (_named(words.output, shape) for shape in (conv.input_shape, conv.output_shape))
+    here, there = (named(words.input, shape) for shape in (conv.input_shape, conv.output_shape))
+    here_back, there_back = (named(words.output, shape) for shape in (conv.input_shape, conv.output_shape))
     labels = {
         f"{side} here label": sliding.changed(here, here_back, moment.turned)
         if moment.turned

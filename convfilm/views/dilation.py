@@ -16,6 +16,7 @@ from convfilm.layout import Box, cells, column, labelled, line, overlaid, roomy,
 from convfilm.picture import Bracket, Label, Mark, Picture, Position, Sheet, Token
 from convfilm.views import sliding
 from convfilm.views.acts import Act, ActMoment, Acts
+from convfilm.views.parts import named, size
 from convfilm.views.sliding import Slide
 from convfilm.views.window import Built
 from convfilm.words import Words
@@ -117,9 +118,9 @@ class Dilation(Acts[Moment]):
         for side in SIDES:
             conv = two(example).layers[side].conv
             found[f"{side} head"] = _head(example, words, side)
-            found[f"{side} input"] = _named(words.input, conv.input_shape)
-            found[f"{side} kernel"] = _named(words.kernel, conv.kernel_shape, _dilated(conv))
-            found[f"{side} output"] = _named(words.output, conv.output_shape)
+            found[f"{side} input"] = named(words.input, conv.input_shape)
+            found[f"{side} kernel"] = named(words.kernel, conv.kernel_shape, _dilated(conv))
+            found[f"{side} output"] = named(words.output, conv.output_shape)
             found |= {f"{side} line {number}": markup for number, markup in enumerate(_lines(conv, words))}
         return found
 
@@ -251,9 +252,9 @@ def _said(example: Example) -> dict[str, str]:
     return {
         "factor": _times(two(example).factor),
         "skipped": _times((dilated.rows.dilation - 1, dilated.columns.dilation - 1)),
-        "input": _size(conv.input_shape),
-        "kernel": _size(conv.kernel_shape),
-        "span": _size(_span(two(example))),
+        "input": size(conv.input_shape),
+        "kernel": size(conv.kernel_shape),
+        "span": size(_span(two(example))),
         "weights": str(conv.kernel_shape[0] * conv.kernel_shape[1]),
     }
 
@@ -269,18 +270,10 @@ def _times(pair: tuple[int, int]) -> str:
     return " × ".join(map(str, dict.fromkeys(pair)))
 
 
-def _size(shape: tuple[int, int]) -> str:
-    return "{} × {}".format(*shape)
-
-
-def _named(name: str, shape: tuple[int, int], more: str = "") -> str:
-    return f"#strong[{quoted(name)}] {_size(shape)}{more}"
-
-
 def _dilated(conv: Conv2d) -> str:
     """What its label says of a kernel that is spread."""
     pair = (conv.rows.dilation, conv.columns.dilation)
-    return "" if pair == (1, 1) else f", ${formula.letter('d')} = {formula.value('d', _times(pair))}$"
+    return "" if pair == (1, 1) else f"{formula.letter('d')} = {formula.value('d', _times(pair))}"
 
 
 def _head(example: Example, words: Words, side: str) -> str:
@@ -417,15 +410,15 @@ def _brackets(layer: Example, side: str, moment: Moment) -> list[Bracket]:
 def _labels(layer: Example, words: Words, side: str, moment: Moment) -> dict[str, Label]:
     """Names and sizes as they become so."""
     conv, there = layer.conv, moment.entered if side == "stride" else moment.twin
-    kernel, dilated = _named(words.kernel, conv.kernel_shape), _named(words.kernel, conv.kernel_shape, _dilated(conv))
-    labels = {f"{side} input label": Label(_named(words.input, conv.input_shape), share=there)}
+    kernel, dilated = named(words.kernel, conv.kernel_shape), named(words.kernel, conv.kernel_shape, _dilated(conv))
+    labels = {f"{side} input label": Label(named(words.input, conv.input_shape), share=there)}
     gone = max(0.0, 1 - 3 * moment.landed)
     if moment.spread in (0.0, 1.0) or kernel == dilated:
         labels[f"{side} kernel label"] = Label(dilated if moment.spread else kernel, share=there * gone)
     else:
         labels[f"{side} kernel label"] = sliding.changed(kernel, dilated, moment.spread)
     if moment.grown > 0:
-        labels[f"{side} output label"] = Label(_named(words.output, conv.output_shape), share=moment.grown)
+        labels[f"{side} output label"] = Label(named(words.output, conv.output_shape), share=moment.grown)
     if moment.sized > 0:
         for number, markup in enumerate(_lines(conv, words)):
             labels[f"{side} line {number}"] = Label(markup, share=moment.sized)

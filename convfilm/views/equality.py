@@ -14,7 +14,7 @@ from convfilm.layout import Box, cells, column, labelled, roomy, row, space
 from convfilm.picture import Label, Mark, Picture, Pointer, Position, Sheet, Spot, Stand, Token
 from convfilm.views import stamping, stamps, window
 from convfilm.views.acts import Act, ActMoment, Acts, Moves
-from convfilm.views.stamping import bold, named, size
+from convfilm.views.parts import bold, eased, named, part, size
 from convfilm.views.window import Built
 from convfilm.words import Words
 
@@ -197,7 +197,7 @@ class Equality(Acts[EqualityMoment]):
         input_ = _input(example, now, told)
         sheets = {
             "input": input_,
-            "kernel": window.kernel(example, now.turn, now.entered),
+            "kernel": window.kernel_plane(example, now.turn, now.entered),
             "ghost": window.ghost(example, window.PALE * now.aside),
             "output": _output(example, now.grown, now.found, now.swept),
             "stamps": stamps.plane(
@@ -349,7 +349,7 @@ def _terms(example: Example, now: EqualityMoment, step: Step) -> Iterator[Token]
     for line, come in ((0, now.added), (1, now.gathered)):
         for index, texts in enumerate(found):
             begins = 0.5 * index / max(len(found), 1)
-            share = _smooth(min(max((come - begins) / 0.4, 0.0), 1.0))
+            share = eased(part(come, begins, begins + 0.4))
             if share <= 0:
                 continue
             goal = Spot("terms", (line + 0.5, WIDE * (index + 0.5)))
@@ -375,10 +375,6 @@ def _equals(example: Example, share: float) -> Token:
 def _small(text: str) -> float:
     """The size of a term, so that it has room in its cells."""
     return min(1.0, 5 / len(text))
-
-
-def _smooth(share: float) -> float:
-    return share * share * (3 - 2 * share)
 
 
 def _middle(cell: Cell) -> Position:

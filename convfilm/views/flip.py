@@ -15,7 +15,7 @@ from convfilm.picture import Label, Mark, Picture, Pointer, Sheet, Spot, Stand, 
 from convfilm.theme import CHIP_SHIFT
 from convfilm.views import equality, stamping, stamps, window
 from convfilm.views.acts import Act, ActMoment, Acts, Moves
-from convfilm.views.stamping import bold, named
+from convfilm.views.parts import bold, eased, named, part
 from convfilm.views.window import Built
 from convfilm.words import Words
 
@@ -140,7 +140,7 @@ class Flip(Acts[FlipMoment]):
         flying = _copy(example, number, share) if share > 0 else None
         sheets = {
             "input": _input(example, now.gathered, now.entered),
-            "kernel": window.kernel(example, now.turn, now.entered),
+            "kernel": window.kernel_plane(example, now.turn, now.entered),
             "ghost": window.ghost(example, window.PALE * now.aside),
             "stamps": _output(example, now.entered, _phase(now.found, 0.8, 1.0)),
             "stamp": flying or Sheet({}),
@@ -182,8 +182,7 @@ def _met(example: Example) -> tuple[tuple[int, Cell, Cell], ...]:
 
 
 def _phase(share: float, start: float, end: float) -> float:
-    come = min(max((share - start) / (end - start), 0.0), 1.0)
-    return come * come * (3 - 2 * come)
+    return eased(part(share, start, end))
 
 
 @lru_cache(maxsize=64)

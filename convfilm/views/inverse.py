@@ -17,7 +17,8 @@ from convfilm.layout import Box, cells, column, labelled, overlaid, row, sign, s
 from convfilm.picture import Label, Mark, Picture, Position, Sheet
 from convfilm.views.acts import Act, ActMoment, Acts, Move
 from convfilm.views.flat import SIGN
-from convfilm.views.rows import pace_of, part, raster, row_at, sheet_of, size, turning, variable, with_size
+from convfilm.views.parts import part, size
+from convfilm.views.rows import pace_of, raster, row_at, sheet_of, turning, variable, with_size
 from convfilm.words import Words
 
 MOST = 8  # rows and columns of a plane whose numbers can still be read beside three others

@@ -47,13 +47,11 @@ class Matrix(Acts[Any]):
 
     def names(self, example: Example, words: Words) -> Mapping[str, str]:
         """The longest label of each grid."""
-        names: Mapping[str, str] = self._of(example).names(example, words)  # type: ignore[attr-defined]
-        return names
+        return self._of(example).names(example, words)
 
     def boxes(self, example: Example, em: float, widths: Mapping[str, float], building: bool) -> Sequence[Box]:
         """Arrangements to choose from."""
-        found: Sequence[Box] = self._of(example).boxes(example, em, widths, building)  # type: ignore[attr-defined]
-        return found
+        return self._of(example).boxes(example, em, widths, building)
 
     def first(self, example: Example) -> Any:
         """The moment before the first act."""

@@ -16,6 +16,7 @@ from convfilm.layout import Box, cells, centred, column, labelled, overlaid, roo
 from convfilm.picture import Course, Label, Mark, Picture, Position, Sheet, Spot, Token
 from convfilm.views import window
 from convfilm.views.acts import Act, ActMoment, Acts, Move
+from convfilm.views.parts import part, size
 from convfilm.views.rows import (
     FADES,
     GAP,
@@ -27,11 +28,9 @@ from convfilm.views.rows import (
     one_by_one,
     output_state,
     pace_of,
-    part,
     raster,
     row_at,
     sheet_of,
-    size,
     turning,
     variable,
     with_size,

@@ -1,4 +1,4 @@
-"""Parts of pictures that several films share: labels with sizes, sizes in words, cells in a rectangle."""
+"""Parts of pictures that several views share: labels, sizes in words, rectangles of cells, shares of time."""
 
 from __future__ import annotations
 
@@ -9,9 +9,14 @@ from convfilm.formula import letter, quoted, value
 from convfilm.grid import Span
 
 
+def bold(name: str) -> str:
+    """A name as Typst markup."""
+    return f"#strong[{quoted(name)}]"
+
+
 def named(name: str, shape: tuple[int, int], more: str = "") -> str:
     """A name with a size as Typst markup, and a formula: "input 5 x 5, p = 1"."""
-    return f"#strong[{quoted(name)}] {size(shape)}{f', ${more}$' if more else ''}"
+    return f"{bold(name)} {size(shape)}{f', ${more}$' if more else ''}"
 
 
 def size(shape: tuple[int, int]) -> str:
@@ -59,6 +64,11 @@ def around(cells: Iterable[Cell]) -> Span | None:
     """The smallest rectangle around cells, if there are any."""
     found = [*cells]
     return Span.of(found) if found else None
+
+
+def eased(share: float) -> float:
+    """From 0 to 1, slow at either end."""
+    return share * share * (3 - 2 * share)
 
 
 def part(share: float, begin: float, end: float) -> float:

@@ -19,6 +19,7 @@ from convfilm.picture import Course, Label, Mark, Picture, Pointer, Position, Sh
 from convfilm.views import window
 from convfilm.views.acts import Act, ActMoment, Acts, Move
 from convfilm.views.flat import Flat
+from convfilm.views.parts import part, size
 from convfilm.views.window import Built, Moment, Told
 from convfilm.words import Words
 
@@ -30,11 +31,6 @@ SMALL = (1.0, 0.85, 0.7, 0.62)  # of the matrix's cells: those of planes that st
 GAP = 0.2  # cells between the matrix and its heads
 APART = 0.5  # of the time in which all cells slide to their heads, in which the last of them begins
 TOKEN = 0.8  # of a digit
-
-
-def part(share: float, first: float, last: float) -> float:
-    """How much of the time between two shares is over."""
-    return min(max((share - first) / (last - first), 0.0), 1.0)
 
 
 def one_by_one(share: float, number: int, count: int) -> float:
@@ -57,12 +53,6 @@ def with_size(name: str, shape: Sequence[int]) -> str:
     """Markup with a size: "C 4 x 9"."""
     rows, columns = shape
     return f"{name}#h(0.4em){rows} × {columns}"
-
-
-def size(shape: Sequence[int]) -> str:
-    """In words that are said: "3 x 3"."""
-    rows, columns = shape
-    return f"{rows} × {columns}"
 
 
 def head(name: str, count: int, across: bool, letter: tuple[float, float]) -> Box:

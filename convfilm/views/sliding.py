@@ -5,9 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-
-import numpy as np
 
 from convcore import Cell, Example, Role, Step, written
 from convfilm.grid import Span
@@ -78,17 +75,17 @@ class Slide:
 
 def plane(example: Example, slide: Slide) -> Sheet:
     """The input plane under the window."""
-    return window._input(example, slide.window, slide.presence, Built())
+    return window.input_plane(example, slide.window, slide.presence, Built())
 
 
 def covered(example: Example, slide: Slide, share: float) -> Sheet:
     """The input plane while cells under the window take their colour."""
-    return window._input(example, slide.window, slide.presence * share, Built())
+    return window.input_plane(example, slide.window, slide.presence * share, Built())
 
 
 def resting(example: Example, built: Built) -> Sheet:
     """The input plane without a window, as far as it is built."""
-    return window._input(example, None, 0.0, built)
+    return window.input_plane(example, None, 0.0, built)
 
 
 def answered(slides: Sequence[Slide]) -> dict[Cell, tuple[Role, tuple[Role, float] | None]]:
@@ -105,7 +102,7 @@ def answered(slides: Sequence[Slide]) -> dict[Cell, tuple[Role, tuple[Role, floa
         stood = Role.FINISHED_OUTPUT if slide.done > slide.number else Role.PENDING_OUTPUT
         turn(cell, Role.CURRENT_OUTPUT, stood, slide.presence * (1 - seen.share))
         if seen.towards is not None:
-            turn(seen.towards.output, Role.CURRENT_OUTPUT, Role.PENDING_OUTPUT, window._over(seen.share))
+            turn(seen.towards.output, Role.CURRENT_OUTPUT, Role.PENDING_OUTPUT, window.over(seen.share))
     return found
 
 
@@ -115,16 +112,10 @@ def answers(example: Example, *slides: Slide) -> Sheet:
     cells = [step.output for step in example.steps]
     return Sheet(
         roles={cell: found[cell][0] if cell in found else Role.PENDING_OUTPUT for cell in cells},
-        numbers=numbers(example),
+        numbers=window.numbers(example, "output"),
         fading={cell: turning for cell, (_, turning) in found.items() if turning},
         ruled=Span.of([cells[0], cells[-1]]),
     )
-
-
-@lru_cache(maxsize=64)
-def numbers(example: Example) -> Mapping[Cell, str]:
-    """What stands in each output cell."""
-    return {Cell(*cell): written(value) for cell, value in np.ndenumerate(example.output)}
 
 
 def marks(name: str, example: Example, slide: Slide) -> tuple[list[Mark], list[Token]]:

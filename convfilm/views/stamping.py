@@ -16,6 +16,7 @@ from convfilm.layout import Box, cells, column, labelled, roomy, row, space
 from convfilm.picture import Bracket, Label, Mark, Picture, Sheet
 from convfilm.views import stamps
 from convfilm.views.acts import Act, ActMoment, Acts
+from convfilm.views.parts import bold, named, size
 from convfilm.views.stamps import LAND, LIFT, MEET, PRODUCT, TIMES
 from convfilm.words import Words
 
@@ -407,18 +408,3 @@ def whole_shape(conv: Conv2d) -> tuple[int, int]:
 
 def _length(axis: Axis) -> int:
     return len(axis.stamped)
-
-
-def size(shape: tuple[int, int]) -> str:
-    """5 x 5."""
-    return "{} × {}".format(*shape)
-
-
-def bold(name: str) -> str:
-    """A name as Typst markup."""
-    return f"#strong[{formula.quoted(name)}]"
-
-
-def named(name: str, shape: tuple[int, int]) -> str:
-    """A name with a size as Typst markup."""
-    return f"{bold(name)} {size(shape)}"

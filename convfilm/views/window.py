@@ -13,6 +13,7 @@ from convcore import Axis, Cell, Conv2d, Example, Role, Step, input_roles, writt
 from convfilm import formula
 from convfilm.grid import Span, Vector
 from convfilm.picture import Bracket, Label, Picture, Pointer, Position, Remark, Sheet, Stand, Sum
+from convfilm.views.parts import named, part
 from convfilm.words import Words
 
 PALE = 0.45  # how opaque the kernel is that stays where it was
@@ -161,12 +162,12 @@ def picture(example: Example, words: Words, moment: Moment, kernel_stays: bool) 
         landed = replace(moment, place=0.0, told=UNTOUCHED)
         return picture(example, words, landed, kernel_stays)
     shown = replace(built, bracket=0.0, facing=0.0, aside=1.0, turn=1.0, landing=1.0, grown=1.0)
-    sheets = {"input": _input(example, window, moment.told.coloured * moment.presence, shown)}
+    sheets = {"input": input_plane(example, window, moment.told.coloured * moment.presence, shown)}
     if kernel_stays:
-        sheets["kernel"] = _kernel(example, built.turn, built.entered)
+        sheets["kernel"] = kernel_plane(example, built.turn, built.entered)
     if conv.transposed and built.aside > 0 and (kernel_stays or built.landing < 1):
         gone = 0.0 if kernel_stays else built.landing
-        sheets["ghost"] = _ghost(example, PALE * min(1.0, 3 * built.aside) * (1 - gone))
+        sheets["ghost"] = ghost(example, PALE * min(1.0, 3 * built.aside) * (1 - gone))
     sheets["output"] = _output(example, moment, window, out_of_window=not kernel_stays)
     return Picture(
         sheets=sheets,
@@ -181,7 +182,7 @@ def picture(example: Example, words: Words, moment: Moment, kernel_stays: bool) 
 
 
 @lru_cache(maxsize=64)
-def _numbers(example: Example, of: str) -> dict[Cell, str]:
+def numbers(example: Example, of: str) -> dict[Cell, str]:
     """What stands in each cell of a plane."""
     if of == "input":
         zero = example.x.dtype.type(0)
@@ -201,7 +202,7 @@ def _resting(conv: Conv2d) -> Mapping[Cell, Role]:
 
 
 @lru_cache(maxsize=64)
-def _input(example: Example, window: Window | None, coloured: float, built: Built) -> Sheet:
+def input_plane(example: Example, window: Window | None, coloured: float, built: Built) -> Sheet:
     """The input plane, under the window or at rest, as far as it is built."""
     conv = example.conv
     if built != Built():
@@ -217,7 +218,7 @@ def _input(example: Example, window: Window | None, coloured: float, built: Buil
     kept, plane = _kept(conv), _span(conv.rows.slots, conv.columns.slots)
     return Sheet(
         roles=roles,
-        numbers=_numbers(example, "input"),
+        numbers=numbers(example, "input"),
         aside=True,
         fading=fading,
         ruled=kept,
@@ -268,7 +269,7 @@ def _unfinished(example: Example, built: Built) -> Sheet:
         opacity = {cell: opacity.get(cell, 1.0) * built.entered for cell in roles}
     return Sheet(
         roles=roles,
-        numbers=_numbers(example, "input"),
+        numbers=numbers(example, "input"),
         opacity=opacity,
         places=places,
         outlined=bool(apart),
@@ -368,7 +369,7 @@ def _output(example: Example, moment: Moment, window: Window | None, out_of_wind
         if window.towards is None:
             current *= _landed(moment.told)
         else:
-            next_share = 0.0 if moment.tells else _over(window.share)
+            next_share = 0.0 if moment.tells else over(window.share)
             current *= 1 - window.share
     goes = window is not None and (moment.leaves or window.towards is not None)  # then its own output stands, too
     stood = max(number + goes, 0) if moment.computed is None else moment.computed
@@ -380,10 +381,9 @@ def _landed(told: Told) -> float:
     return min(max(5 * told.delivered - 4, 0.0), 1.0)
 
 
-def _over(share: float) -> float:
+def over(share: float) -> float:
     """How far the sum of one window has taken the place of the other's."""
-    first, last = TURNED_OVER
-    return min(max((share - first) / (last - first), 0.0), 1.0)
+    return part(share, *TURNED_OVER)
 
 
 @lru_cache(maxsize=64)
@@ -404,7 +404,7 @@ def _cells_of_output(
     middle = np.mean(first.corners, axis=0)
     return Sheet(
         roles=roles,
-        numbers=_numbers(example, "output"),
+        numbers=numbers(example, "output"),
         opacity=opacity,
         fading=fading,
         ruled=Span.of([cells[0], cells[-1]]),
@@ -414,14 +414,14 @@ def _cells_of_output(
 
 
 @lru_cache(maxsize=64)
-def _kernel(example: Example, turn: float, opacity: float) -> Sheet:
+def kernel_plane(example: Example, turn: float, opacity: float) -> Sheet:
     """The kernel by itself, turned so far."""
-    corners, entries = _turned(example, turn)
+    corners, entries = turned(example, turn)
     cells = [tap.kernel for tap in example.steps[0].taps]
     rows, columns = example.conv.kernel_shape
     return Sheet(
         roles=dict.fromkeys(cells, Role.KERNEL),
-        numbers=_numbers(example, "kernel"),
+        numbers=numbers(example, "kernel"),
         opacity=dict.fromkeys(cells, opacity) if opacity < 1 else {},
         places={cell: (row - 0.5, column - 0.5) for cell, (row, column) in zip(cells, entries, strict=True)},
         outline=corners,
@@ -432,12 +432,12 @@ def _kernel(example: Example, turn: float, opacity: float) -> Sheet:
 
 
 @lru_cache(maxsize=64)
-def _ghost(example: Example, opacity: float) -> Sheet:
+def ghost(example: Example, opacity: float) -> Sheet:
     """The kernel as it was before it turned, pale, to compare it with."""
     rows, columns = example.conv.kernel_shape
     return Sheet(
         roles=dict.fromkeys(_cells(range(rows), range(columns)), Role.KERNEL),
-        numbers=_numbers(example, "kernel"),
+        numbers=numbers(example, "kernel"),
         opacity=dict.fromkeys(_cells(range(rows), range(columns)), opacity),
         ruled=Span(0, 0, rows, columns),
         lines=opacity,
@@ -445,7 +445,7 @@ def _ghost(example: Example, opacity: float) -> Sheet:
     )
 
 
-def _turned(example: Example, turn: float) -> tuple[tuple[Position, ...], tuple[Position, ...]]:
+def turned(example: Example, turn: float) -> tuple[tuple[Position, ...], tuple[Position, ...]]:
     """(row, column) of the kernel's corners and of each tap's entry, in the kernel's own cells, turned so far."""
     conv = example.conv
     entries = np.array([tap.kernel for tap in example.steps[0].taps]) + 0.5  # the same at every step
@@ -476,7 +476,7 @@ def _pointer(example: Example, moment: Moment, window: Window | None, kernel_sta
         return Pointer(weights, here, towards, window.share, plate, there, away, beam)
     if kernel_stays or built.landing == 1:
         return None
-    corners, entries = _turned(example, built.turn)
+    corners, entries = turned(example, built.turn)
     alone = Stand(
         "kernel", corners, entries, facing=built.facing, aside=built.aside if example.conv.transposed else 0.0
     )
@@ -512,9 +512,9 @@ def _sums(moment: Moment, window: Window | None) -> tuple[Sum, ...]:
     told = moment.told
     if window.towards is None:
         return (Sum(window.step, told.lifted, told.merged, told.delivered, ink),)
-    over = _over(window.share)
-    before = Sum(window.step, opacity=ink * (1 - over))
-    after = Sum(window.towards, opacity=ink * over)
+    taken = over(window.share)
+    before = Sum(window.step, opacity=ink * (1 - taken))
+    after = Sum(window.towards, opacity=ink * taken)
     shown = [before] if moment.tells else [before, after]
     return tuple(each for each in shown if each.opacity > 0)
 
@@ -533,12 +533,12 @@ def _brackets(example: Example, built: Built) -> tuple[Bracket, ...]:
 
 def _labels(conv: Conv2d, words: Words, built: Built, kernel_stays: bool) -> dict[str, Label]:
     """The names and sizes of the planes, as far as they are there."""
-    name = _named(words.input, conv.input_shape)
+    name = named(words.input, conv.input_shape)
     border = formula.border(conv)
     label = Label(name, share=built.entered)
     if border and built.ring > 0:  # a label says what is so: the border's width when it stands
         share = max(0.0, 2 * built.ring - 1) if built.ring < 1 else 1.0
-        label = Label(_named(words.input, conv.input_shape, border), name if share < 1 else "", share)
+        label = Label(named(words.input, conv.input_shape, border), name if share < 1 else "", share)
     rings = _rings(conv)
     if not kernel_stays and (
         built.spread < 1 or (rings and built.ring < 1)
@@ -553,13 +553,13 @@ def _labels(conv: Conv2d, words: Words, built: Built, kernel_stays: bool) -> dic
         whole = float(conv.rows.reach.stop), float(conv.columns.reach.start)
         label = replace(label, shift=("input", corner, whole, 1.0))
     labels = {"input label": label}
-    kernel = Label(_named(words.kernel, conv.kernel_shape), share=built.entered)
+    kernel = Label(named(words.kernel, conv.kernel_shape), share=built.entered)
     if kernel_stays or built.landing < 0.5:
         labels["kernel label"] = (
             kernel if kernel_stays else replace(kernel, share=built.entered * (1 - 2 * built.landing))
         )
     if built.grown > 0.5:
-        labels["output label"] = Label(_named(words.output, conv.output_shape), share=2 * built.grown - 1)
+        labels["output label"] = Label(named(words.output, conv.output_shape), share=2 * built.grown - 1)
     if kernel_stays:
         labels |= {
             "times": Label(formula.quoted("∗"), share=built.entered),
@@ -572,17 +572,7 @@ def names(example: Example, words: Words) -> dict[str, str]:
     """The longest label of each plane, as Typst markup."""
     conv = example.conv
     return {
-        "input": _named(words.input, conv.input_shape, formula.border(conv)),
-        "kernel": _named(words.kernel, conv.kernel_shape),
-        "output": _named(words.output, conv.output_shape),
+        "input": named(words.input, conv.input_shape, formula.border(conv)),
+        "kernel": named(words.kernel, conv.kernel_shape),
+        "output": named(words.output, conv.output_shape),
     }
-
-
-def _named(name: str, shape: tuple[int, int], more: str = "") -> str:
-    """A name with a size as Typst markup: "input 5 x 5, p = 1"."""
-    rows, columns = shape
-    return f"#strong[{formula.quoted(name)}] {rows} × {columns}{f', ${more}$' if more else ''}"
-
-
-# What other views take, too.
-input_plane, kernel, ghost, turned = _input, _kernel, _ghost, _turned
