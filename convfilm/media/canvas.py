@@ -39,6 +39,7 @@ class Leaf:
 class Canvas:
     """Draws as Manim's camera does, in its order, over an image of all that lies below the first change.
 
+    Of what lies above, it draws what changed and what meets that, or what meets what meets that, and so on.
     Mobjects are compared by value with those of the last time, so that it does not matter who changed them, or how.
     """
 
@@ -66,13 +67,13 @@ class Canvas:
         context = camera.get_cairo_context(picture)
         before, known = self._leaves, {id(leaf.mobject): leaf for leaf in self._leaves}
         now = [self._leaf(each, known.get(id(each))) for each in camera.get_mobjects_to_display(mobjects)]
-        same, region = 0, (0, 0, *picture.shape[:2])
         if self._background is background and self._picture is picture:
             same = _common(before, now)
-            if same == len(before) == len(now):
+            areas = _areas(before[same:], now[same:])
+            if not areas:
                 return
-            region = _around([leaf.box for leaf in (*before[same:], *now[same:])])
         else:
+            same, areas = 0, [(0, 0, *picture.shape[:2])]
             self._background, self._picture, self._base, self._below = background, picture, background.copy(), 0
             height, width = picture.shape[:2]
             surface = cairo.ImageSurface.create_for_data(self._base.data, cairo.FORMAT_ARGB32, width, height)
@@ -83,10 +84,11 @@ class Canvas:
             self._below = 0
         for leaf in now[self._below : same]:
             self._display(leaf, self._on_base)
-        top, left, bottom, right = region
-        picture[top:bottom, left:right] = self._base[top:bottom, left:right]
+        for top, left, bottom, right in areas:
+            picture[top:bottom, left:right] = self._base[top:bottom, left:right]
         for leaf in now[same:]:
-            self._display(leaf, context)
+            if any(_meet(leaf.box, area) for area in areas):
+                self._display(leaf, context)
         self._leaves, self._below = now, same
 
     def _leaf(self, mobject: Any, before: Leaf | None) -> Leaf:
@@ -116,10 +118,10 @@ class Canvas:
         if np.isfinite(corners).all():
             (left, right), (top, bottom) = (sorted(each) for each in zip(*corners, strict=True))
             leaf.box = (
-                max(math.floor(top) - 1, 0),
-                max(math.floor(left) - 1, 0),
-                min(math.ceil(bottom) + 1, height),
-                min(math.ceil(right) + 1, width),
+                min(max(math.floor(top) - 1, 0), height),
+                min(max(math.floor(left) - 1, 0), width),
+                min(max(math.ceil(bottom) + 1, 0), height),
+                min(max(math.ceil(right) + 1, 0), width),
             )
         return leaf
 
@@ -147,9 +149,33 @@ def _common(before: Sequence[Leaf], now: Sequence[Leaf]) -> int:
     return min(len(before), len(now))
 
 
-def _around(boxes: Sequence[Box]) -> Box:
-    """The smallest box around boxes."""
-    if not boxes:
-        return (0, 0, 0, 0)
-    tops, lefts, bottoms, rights = zip(*boxes, strict=True)
-    return min(tops), min(lefts), max(bottoms), max(rights)
+def _areas(before: Sequence[Leaf], now: Sequence[Leaf]) -> list[Box]:
+    """Boxes, apart from one another, outside of which the picture stays: each leaf is in one of them or meets none."""
+    known = {id(leaf.mobject): leaf for leaf in before}
+    kept = {key for leaf in now if (old := known.get(key := id(leaf.mobject))) and leaf.looks_like(old)}
+    orders = [[id(leaf.mobject) for leaf in leaves if id(leaf.mobject) in kept] for leaves in (before, now)]
+    if orders[0] != orders[1]:
+        kept.clear()
+    areas: list[Box] = []
+    stay = [leaf for leaf in now if id(leaf.mobject) in kept]
+    meet = [leaf for leaf in (*before, *now) if id(leaf.mobject) not in kept]
+    while meet:
+        for leaf in meet:
+            areas = _joined(areas, leaf.box)
+        meet = [leaf for leaf in stay if any(_meet(leaf.box, area) for area in areas)]
+        stay = [leaf for leaf in stay if leaf not in meet]
+    return areas
+
+
+def _joined(areas: Sequence[Box], box: Box) -> list[Box]:
+    """Areas with one more, which takes in all that it meets."""
+    while met := [area for area in areas if _meet(area, box)]:
+        areas = [area for area in areas if area not in met]
+        tops, lefts, bottoms, rights = zip(box, *met, strict=True)
+        box = min(tops), min(lefts), max(bottoms), max(rights)
+    return [*areas, box]
+
+
+def _meet(one: Box, other: Box) -> bool:
+    """Whether two boxes have a pixel in common."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
