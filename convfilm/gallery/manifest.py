@@ -65,7 +65,8 @@ def record(out: Path, job: Job, facts: Mapping[str, Any], files: Mapping[str, An
             if is_as_made(out / name, before[name]):
                 with suppress(FileNotFoundError):
                     (out / name).unlink()
-        media[job.format] = {"fingerprint": job.fingerprint, "files": dict(files)}
+        as_they_are = {name: _as_it_is(out / name, known) for name, known in files.items()}
+        media[job.format] = {"fingerprint": job.fingerprint, "files": as_they_are}
         in_order = {name: media[name] for name in FORMATS if name in media}
         gallery[job.stem] = {**facts, "media": in_order}
         scenes = {stem: gallery[stem] for stem in _stems(gallery, Path(job.file).parent)}
@@ -88,6 +89,14 @@ def digest(path: Path) -> str:
     """SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _as_it_is(path: Path, known: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is known of a file, with its bytes as they are now: another run may have put its own in place meanwhile."""
+    try:
+        return {**known, "bytes": path.stat().st_size, "sha256": digest(path)}
+    except OSError:
+        return known
 
 
 def is_as_made(path: Path, known: Mapping[str, Any]) -> bool:

@@ -25,7 +25,7 @@ def write_video(frames: Sequence[Frame], target: Path, alpha: bool = False, titl
     """
     rate = min(lcm(*(frame.seconds.denominator for frame in frames)), FASTEST)
     mp4 = target.suffix == ".mp4"
-    container = {"movflags": "+faststart"} if mp4 else {}
+    container = {"movflags": "+faststart"} if mp4 else {"fflags": "+bitexact"}  # without a random number in it
     height, width = frames[0].pixels.shape[:2]
     with av.open(str(target), "w", options=container) as video:
         stream = video.add_stream("libx264" if mp4 else "libvpx-vp9", rate=rate)

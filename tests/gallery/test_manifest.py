@@ -132,6 +132,13 @@ def test_options_matter_to_the_formats_that_they_change(format):  # noqa: A002
     assert pickle.loads(pickle.dumps(job(format))) == job(format)
 
 
+def test_what_is_recorded_is_what_is_there(tmp_path):
+    put(tmp_path, NAME, b"another run's")  # which came after this one's had been measured
+    record(tmp_path, job(), {}, {NAME: {**known(b"this run's"), "paper": "light"}})
+    assert read(tmp_path)[ENTRY.stem]["media"]["text"]["files"] == {NAME: {**known(b"another run's"), "paper": "light"}}
+    assert is_fresh(read(tmp_path), job(), tmp_path)
+
+
 def _record(out, name):
     record(out, job(name), {"alt": "x"}, {})
 

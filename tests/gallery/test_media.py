@@ -1,6 +1,7 @@
 """Pictures, loops and videos of a scene."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 import av
 import numpy as np
@@ -21,6 +22,8 @@ from convfilm.gallery.capture import (
 )
 from convfilm.gallery.job import Job
 from convfilm.gallery.media import make, measured, scene_class
+from convfilm.media.loop import Frame
+from convfilm.media.video import write_video
 from convfilm.theme import DARK, LIGHT
 
 ENTRY = next(entry for entry in catalogue() if entry.name == "NoPaddingStrides")
@@ -136,6 +139,15 @@ def test_loops_as_video_show_the_same_for_as_long(tmp_path):
             error = np.mean((pictures[shown] - frame.pixels[..., :3]) ** 2)
             assert 10 * np.log10(255**2 / error) > 28, "half the resolution in colour, but the same picture"
             shown += round(frame.seconds * len(pictures) / seconds)
+
+
+@pytest.mark.parametrize("name", ["a.webm", "a.mp4"])
+def test_the_same_loop_is_the_same_file(name, tmp_path):
+    frames = [Frame(np.full((16, 16, 4), shade, dtype=np.uint8), Fraction(1, 10)) for shade in (0, 255)]
+    for folder in ("one", "other"):
+        (tmp_path / folder).mkdir()
+        write_video(frames, tmp_path / folder / name)
+    assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "other" / name).read_bytes()
 
 
 @pytest.mark.slow
