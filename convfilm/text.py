@@ -9,14 +9,12 @@ import hashlib
 import os
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
 from zipfile import BadZipFile
 
 import manim as mn
@@ -25,10 +23,9 @@ import typst
 
 from convfilm.formula import INKS, quoted
 from convfilm.media.files import complete
-from convfilm.path import NOTHING, Points, joined, polygon
+from convfilm.path import NOTHING, Points, joined
+from convfilm.signs import EM, RULE, signs
 
-EM = 100  # the font size at which Manim's Typst sets one em to one frame unit
-RULE = 0.045  # thickness in em of a fraction bar, which Typst strokes and an outline has to fill
 SIGNS = "0123456789+−·=≈.×e()"
 DIGIT_WIDTH = 0.48  # of an em
 SPACE = 0.2
@@ -73,15 +70,6 @@ class Outline:
         """The path of each ink, where `at` puts them."""
         offset = (x - align * self.width * size, y, 0.0)
         return [(ink, points * size + offset) for ink, points in (self.inks or {"": self.points}).items()]
-
-
-def _shape(part: mn.VMobject) -> Points:
-    if part.get_fill_opacity() > 0:
-        return np.asarray(part.points, dtype=float)
-    (left, bottom), (right, top) = part.points[0][:2], part.points[-1][:2]  # a rule: from left to right
-    return polygon(
-        [(left, bottom - RULE / 2), (right, bottom - RULE / 2), (right, top + RULE / 2), (left, top + RULE / 2)]
-    )
 
 
 def _path(name: str, fonts: str) -> Path:
@@ -138,28 +126,9 @@ def _not_shown(markup: str, fonts: typst.Fonts, fallback: bool = True) -> str:
     return ""
 
 
-@contextmanager
-def _tex_dir(folder: str) -> Iterator[None]:
-    """As by Manim's `tempconfig`, which takes as long as typesetting to put back all other settings too."""
-    before, mn.config.tex_dir = mn.config.tex_dir, folder
-    try:
-        yield
-    finally:
-        mn.config.tex_dir = before
-
-
-def _typst(markup: str, fonts: typst.Fonts) -> list[tuple[int, Points]]:
+def _inked(markup: str, fonts: typst.Fonts) -> list[tuple[int, Points]]:
     """The path of each sign of Typst markup, with the number of its ink."""
-    # In a folder of its own: Manim writes its files in place, where another render may be reading them.
-    with TemporaryDirectory() as folder, _tex_dir(folder):
-        given: Any = fonts  # Manim asks for folders, but passes on what it is given
-        text = mn.Typst(FAMILY + markup, font_size=EM, use_svg_cache=False, font_paths=given)
-    return [(_ink(part), _shape(part)) for part in text.submobjects if len(part.points)]
-
-
-def _ink(part: mn.VMobject) -> int:
-    number = int(part.get_fill_color().to_hex()[1:], 16)
-    return number if number < len(INKS) else 0  # Manim makes what has no colour white
+    return [(colour if colour < len(INKS) else 0, path) for colour, path in signs(FAMILY + markup, fonts)]
 
 
 @cache
@@ -173,7 +142,7 @@ def typeset(markup: str, math: bool = False) -> Outline:
     def outline(fonts: typst.Fonts) -> list[Points]:
         # Typst's SVG does not tell where the baseline is: the foot of a one that goes before, and is dropped, does.
         # In a formula, the one is of the formula: a paragraph would put the formula below it.
-        (_, one), *parts = _typst(f"$ 1 quad {markup} $" if math else f"1#h(1em){markup}", fonts)
+        (_, one), *parts = _inked(f"$ 1 quad {markup} $" if math else f"1#h(1em){markup}", fonts)
         points = joined(part for _, part in parts)
         corner = (points[:, 0].min(), one[:, 1].min(), 0.0) if len(points) else (0.0, 0.0, 0.0)
         return [joined(part for of, part in parts if of == ink) - corner for ink in range(len(INKS))]
@@ -207,7 +176,7 @@ def _signs() -> Mapping[str, Outline]:
     path = _path(f"signs {SIGNS}", OWN)
     shapes = _kept(path, len(SIGNS))
     if shapes is None:
-        parts = [part for _, part in _typst(SIGNS, _fonts(system=False))]
+        parts = [part for _, part in _inked(SIGNS, _fonts(system=False))]
         baseline = parts[SIGNS.index("1")][:, 1].min()
         shapes = [part - (part[:, 0].min(), baseline, 0.0) for part in parts]
         _keep(path, shapes)

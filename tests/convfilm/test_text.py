@@ -8,6 +8,8 @@ import typst
 from convcore import written
 from convfilm import text
 from convfilm.formula import quoted
+from convfilm.path import joined
+from convfilm.signs import RULE, signs
 from convfilm.text import number, typeset
 
 
@@ -30,6 +32,37 @@ def warnings(monkeypatch):
     said = []
     monkeypatch.setattr(mn.logger, "warning", lambda words, *values: said.append(words % values))
     return said
+
+
+SET = [
+    "1#h(1em)#strong[Input] 5 × 5, é",
+    "$ 1 quad floor((i + 2p - k)/s) + 1 $",
+    '$ 1 quad sqrt(k) + #text(fill: rgb("#000002"))[$p\'$] = d#h(0.1em);(k - 1) $',
+    '#text(fill: rgb("#000003"))[ab #box(inset: (top: 0.2em))[cd]] #rotate(90deg)[ef] \\ gh',
+    " ",
+]
+
+
+@pytest.mark.parametrize("markup", SET)
+def test_signs_are_those_of_manim(markup):
+    """In place, size and colour; Manim puts the middle of all in the middle of the frame."""
+    fonts = typst.Fonts(include_system_fonts=False)
+    found = signs(text.FAMILY + markup, fonts)
+    parts = [part for part in mn.Typst(text.FAMILY + markup, font_size=100).submobjects if len(part.points)]
+    assert len(found) == len(parts)
+    rules = [part.get_fill_opacity() == 0 for part in parts]
+    paths = [path for (_, path), rule in zip(found, rules, strict=True) if not rule]
+    theirs = [np.array(part.points) for part, rule in zip(parts, rules, strict=True) if not rule]
+    middles = [(path.min(axis=0) + path.max(axis=0)) / 2 for path in map(joined, (paths, theirs)) if len(path)]
+    for path, other in zip(paths, theirs, strict=True):
+        assert np.allclose(path - middles[0], other - middles[1], atol=1e-9)
+    inks = [int(part.get_fill_color().to_hex()[1:], 16) % 0xFFFFFF for part in parts]  # what has none is white there
+    assert [colour for colour, _ in found] == inks
+    for (_, path), part in zip(found, parts, strict=True):
+        if part.get_fill_opacity() == 0:
+            middle = (part.points[0] + part.points[-1]) / 2
+            assert np.allclose((path.min(axis=0) + path.max(axis=0)) / 2 - middles[0], middle - middles[1], atol=1e-9)
+            assert np.ptp(path, axis=0) == pytest.approx([np.ptp(part.points[:, 0]), RULE, 0])
 
 
 @pytest.fixture
