@@ -70,6 +70,8 @@ class Anchor:
     align: float = 0.0
     of: str = ""
     """The grid that it goes with, if any."""
+    corner: bool = True
+    """Whether it goes with the nearest corner of the grid, or else with its middle, as other lines do."""
 
 
 Placed = Mapping[str, Grid | Anchor]
@@ -111,7 +113,7 @@ def line(name: str, of: str, width: float, height: float, rise: float) -> Box:
     """A line of text by itself, which goes with grid `of`, with its baseline `rise` above its foot."""
 
     def place(_cell: float, x: float, y: float) -> dict[str, Grid | Anchor]:
-        return {name: Anchor(x, y - height / 2 + rise, 0.5, of)}
+        return {name: Anchor(x, y - height / 2 + rise, 0.5, of, corner=False)}
 
     return Box(lambda _: (width / 2, height / 2, width / 2, height / 2), place)
 

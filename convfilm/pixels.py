@@ -28,13 +28,14 @@ def on_pixels(placed: Placed, screen: Screen) -> Placed:
         return replace(grid, projection=projection, cell_size=cell * pixel, origin=(middle[0], middle[1]))
 
     def followed(anchor: Anchor) -> Anchor:
-        """The anchor where its grid's nearest corner took it."""
+        """The anchor where its grid's nearest corner, or its middle, took it."""
         if anchor.of not in grids:
             return anchor
         before = grids[anchor.of]
         corners = before.quad(before.span)
-        nearest = int(np.linalg.norm(corners - (anchor.x, anchor.y), axis=1).argmin())
-        x, y = snapped(before).quad(before.span)[nearest] - corners[nearest]
+        moves = snapped(before).quad(before.span) - corners
+        nearest = np.linalg.norm(corners - (anchor.x, anchor.y), axis=1).argmin()
+        x, y = moves[nearest] if anchor.corner else moves.mean(axis=0)
         return replace(anchor, x=anchor.x + x, y=anchor.y + y)
 
     return {name: snapped(part) if isinstance(part, Grid) else followed(part) for name, part in placed.items()}

@@ -124,12 +124,12 @@ class Pair(Acts[Linking]):
         arranged = []
         for height in GAPS:  # of those with cells that are as large, the first is taken
             between = space(height=height, in_cells=True)
+            above = plane("y", outputs, above=True), plane("y again", outputs, above=True)
             one, other = (
-                column(plane(y, outputs, above=True), between, plane(x, reach, above=False))
-                for x, y in (("x", "y"), ("x again", "y again"))
+                column(y, between, plane(x, reach, above=False)) for y, x in zip(above, ("x", "x again"), strict=True)
             )
             arranged += [
-                _amid(one, other, kernel, _free(conv)),
+                _amid(one, other, kernel, above),
                 row(column(one, apart, other), gap, kernel),
                 column(one, gap, kernel, gap, other),
             ]
@@ -216,32 +216,39 @@ class Pair(Acts[Linking]):
         return Picture(sheets, labels=labels, links=tuple(lines), tokens=tuple(tokens))
 
 
-def _free(conv: Conv2d) -> float:
-    """How much further x reaches to the right than y above its middle, in cells."""
-    reach = [cells("", *of, PLANES).extents(1.0)[2] for of in (_reach(conv), _ranges(conv.output_shape))]
-    return max(reach[0] - reach[1], 0.0)
+def _amid(one: Box, other: Box, kernel: Box, outputs: tuple[Box, Box]) -> Box:
+    """Two sides beside one another, and the kernel between their outputs, with room for the labels of all."""
 
+    def distance(size: float) -> float:
+        """Between the origins of the sides."""
+        (_, _, right, _), (left, _, _, _) = one.extents(size), other.extents(size)
+        before, after = reached(size)
+        return max(right + left + 0.8 * size, before + sum(kernel.extents(size)[::2]) + after + 1.6 * size)
 
-def _amid(one: Box, other: Box, kernel: Box, free: float) -> Box:
-    """Two sides beside one another, and the kernel between their outputs, where so many cells at either are free."""
-
-    def between(size: float) -> Extents:
-        left, _, right, _ = kernel.extents(size)
-        half = max(left + right + 1.6 * size - 2 * free * size, 0.8 * size) / 2
-        return half, 0.0, half, 0.0
-
-    both = row(one, Box(between, lambda _size, _x, _y: {}), other)
+    def reached(size: float) -> tuple[float, float]:
+        """How far the outputs reach from the origins of their sides: the first to the right, the other to the left."""
+        return outputs[0].extents(size)[2], outputs[1].extents(size)[0]
 
     def raised(size: float) -> float:
         """How far the origin of the kernel is above that of the sides: it stands as high as they reach."""
         return one.extents(size)[3] - kernel.extents(size)[3]
 
     def extents(size: float) -> Extents:
-        left, down, right, up = both.extents(size)
-        return left, max(down, kernel.extents(size)[1] - raised(size)), right, up
+        (left, down, _, up), (_, other_down, right, other_up) = one.extents(size), other.extents(size)
+        half = (left + distance(size) + right) / 2
+        return half, max(down, other_down, kernel.extents(size)[1] - raised(size)), half, max(up, other_up)
 
     def place(size: float, x: float, y: float) -> dict[str, Grid | Anchor]:
-        return {**both.place(size, x, y), **kernel.place(size, x, y + raised(size))}
+        begin = x - extents(size)[0] + one.extents(size)[0]
+        end = begin + distance(size)
+        before, after = reached(size)
+        left, _, right, _ = kernel.extents(size)
+        middle = (begin + before + end - after + left - right) / 2
+        return {
+            **one.place(size, begin, y),
+            **other.place(size, end, y),
+            **kernel.place(size, middle, y + raised(size)),
+        }
 
     return Box(extents, place)
 

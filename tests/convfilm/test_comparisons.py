@@ -256,6 +256,27 @@ FITTING: dict[str, dict] = {
 }
 
 
+@pytest.mark.parametrize(
+    ("view", "conv", "size"),
+    [
+        (
+            "crops",
+            Conv2d((4, 1), (2, 1), (3, 1), padding=((0, 1), (0, 0)), dilation=(2, 1), transposed=True),
+            (640, 360),  # one line went with the upper corner of the plane, one with the lower one
+        ),
+        (
+            "pair",
+            Conv2d((2, 1), (2, 2), (3, 2), padding=((0, 3), (2, 2)), dilation=(2, 1)),
+            (360, 360),  # the kernel's label is longer than what is free between the outputs
+        ),
+    ],
+)
+def test_found_before(view, conv, size):
+    with staged(type("Found", (Film,), {"conv": conv, "view": view}), size=size) as film:
+        for moment in film.stills():
+            check_blocks(film, moment)
+
+
 @pytest.mark.parametrize("view", FITTING)
 @settings(deadline=None, max_examples=4)
 @given(st.data())
