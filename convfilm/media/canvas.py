@@ -66,7 +66,7 @@ class Canvas:
         picture: PixelArray = camera.pixel_array
         context = camera.get_cairo_context(picture)
         before, known = self._leaves, {id(leaf.mobject): leaf for leaf in self._leaves}
-        now = [self._leaf(each, known.get(id(each))) for each in camera.get_mobjects_to_display(mobjects)]
+        now = [self._leaf(each, known.get(id(each))) for each in displayed(camera, [*mobjects])]
         if self._background is background and self._picture is picture:
             same = _common(before, now)
             areas = _areas(before[same:], now[same:])
@@ -139,6 +139,25 @@ class Canvas:
         camera.apply_stroke(context, mobject, background=True)
         camera.apply_fill(context, mobject)
         camera.apply_stroke(context, mobject)
+
+
+def displayed(camera: mn.Camera, mobjects: Sequence[mn.Mobject]) -> list[mn.Mobject]:
+    """All that a camera draws of mobjects, in its order: its own method takes about as long as drawing them."""
+    found: list[mn.Mobject] = []
+    seen = set()
+
+    def add(mobject: mn.Mobject) -> None:
+        if id(mobject) not in seen:  # of what is there twice, the last place counts
+            seen.add(id(mobject))
+            for part in reversed(mobject.submobjects):
+                add(part)
+            if len(mobject.points):
+                found.append(mobject)
+
+    for mobject in reversed(mobjects):
+        add(mobject)
+    found.reverse()
+    return sorted(found, key=lambda mobject: mobject.z_index) if camera.use_z_index else found
 
 
 def _common(before: Sequence[Leaf], now: Sequence[Leaf]) -> int:

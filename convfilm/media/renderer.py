@@ -191,7 +191,13 @@ class FilmRenderer(mn.CairoRenderer):
 
 def _updated(mobjects: Iterable[mn.Mobject]) -> bool:
     """Whether any of them, or of what they consist of, has updaters."""
-    return any(each.updaters or _updated(each.submobjects) for each in mobjects)
+    stack = [*mobjects]
+    while stack:
+        mobject = stack.pop()
+        if mobject.updaters:
+            return True
+        stack.extend(mobject.submobjects)
+    return False
 
 
 def _others(mobject: mn.Mobject, own: set[int]) -> Iterator[Any]:

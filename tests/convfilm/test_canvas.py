@@ -4,6 +4,8 @@ import av
 import manim as mn
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from convcore import Conv2d
 from convfilm import Film
@@ -148,6 +150,21 @@ def test_what_no_change_touches_is_not_drawn_again(monkeypatch):
         seen.clear()
         drawn(film)
         assert not seen
+
+
+@settings(max_examples=200)
+@given(st.data())
+def test_what_is_drawn_in_which_order_is_as_manims_camera_says(data):
+    """Of groups in groups, what is empty, what is there twice, and heights of their own."""
+    drawn = st.lists(st.integers(0, 2), min_size=2, max_size=6)
+    known = [mn.Square() if points else mn.VMobject() for points in data.draw(drawn)]
+    for parts in data.draw(st.lists(st.lists(st.integers(0, 20), max_size=3), max_size=5)):
+        known.append(mn.VGroup(*dict.fromkeys(known[part % len(known)] for part in parts)))
+    for mobject in known:
+        mobject.z_index = data.draw(st.integers(0, 1))
+    shown = [known[number % len(known)] for number in data.draw(st.lists(st.integers(0, 20), max_size=5))]
+    camera = mn.Camera(use_z_index=data.draw(st.booleans()))
+    assert canvas.displayed(camera, shown) == camera.get_mobjects_to_display(shown)
 
 
 @pytest.mark.parametrize("size", [(1.0, 1.0, 0.5), (3.0, 0.4, 0.1), (0.02, 0.5, 0.01)])
