@@ -87,8 +87,8 @@ class Pool2d(Layer2d):
             return cast(tuple[int, int], size)[direction]
 
         input_size, kernel_size, dilation = one(self.input_size), one(self.kernel_size), one(self.dilation)
-        both = cast(tuple[tuple[int, int], tuple[int, int]], self.padding)[direction]
-        before, after = padding = integer("padding", both[0], minimum=0), integer("padding", both[1], minimum=0)
+        before, after = padding = cast(tuple[tuple[int, int], tuple[int, int]], self.padding)[direction]
+        integer("padding", min(padding), minimum=0)
         # PyTorch's rule for planes; of a dilated window, too, it is half of the entries, not of the cells they span.
         if max(padding) > kernel_size // 2:
             raise ValueError(

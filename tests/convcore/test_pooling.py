@@ -96,10 +96,18 @@ SENTENCES = {
     "no kernel column": ({"kernel_size": (1, 0)}, ValueError, "kernel_size must be at least 1, got 0"),
     "no stride": ({"stride": (0, 1)}, ValueError, "stride must be at least 1, got 0"),
     "no stride in ceil_mode": ({"stride": 0, "ceil_mode": True}, ValueError, "stride must be at least 1, got 0"),
+    "no stride of columns in ceil_mode": (
+        {"stride": (1, 0), "ceil_mode": True}, ValueError, "stride must be at least 1, got 0"
+    ),
+    "negative kernel": ({"kernel_size": (-2, -1)}, ValueError, "kernel_size must be at least 1, got -2"),
+    "negative kernel of columns": ({"kernel_size": (1, -2)}, ValueError, "kernel_size must be at least 1, got -2"),
     "no dilation": ({"dilation": 0}, ValueError, "dilation must be at least 1, got 0"),
     "no dilation of an average": ({"dilation": 0, "mode": "average"}, ValueError, "dilation must be at least 1, got 0"),
     "negative padding": ({"padding": ((-1, 0), (0, 0))}, ValueError, "padding must be at least 0, got -1"),
     "negative padding, right": ({"padding": ((0, 0), (0, -2))}, ValueError, "padding must be at least 0, got -2"),
+    "negative padding, right, where ceil_mode adds some": (
+        {"padding": ((0, 0), (0, -1)), "ceil_mode": True}, ValueError, "padding must be at least 0, got -1"
+    ),
     "padding over half": (
         {"padding": 2}, ValueError, "padding must be at most half of kernel_size, got padding (2, 2), kernel_size 3"
     ),
@@ -123,6 +131,11 @@ SENTENCES = {
     "window over the input by a stride, ceil_mode": (
         {"kernel_size": 7, "stride": 2, "ceil_mode": True}, ValueError,
         "kernel_size 7 with dilation 1 spans 7 cells, more than input_size 5 with padding (0, 0): "
+        "the kernel must fit into the padded input",
+    ),
+    "window over the input by more than a stride, ceil_mode": (
+        {"kernel_size": 8, "stride": 2, "ceil_mode": True}, ValueError,
+        "kernel_size 8 with dilation 1 spans 8 cells, more than input_size 5 with padding (0, 0): "
         "the kernel must fit into the padded input",
     ),
     "window around the input": (
