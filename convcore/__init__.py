@@ -1,8 +1,8 @@
-"""convcore: which cells a convolution reads and writes. Pure: the standard library and numpy."""
+"""convcore: which cells a convolution or a pooling reads and writes. Pure: the standard library and numpy."""
 
-from convcore.apply import apply, entries, matrix, overlap_counts
+from convcore.apply import apply, entries, matrix, overlap_counts, winner
 from convcore.axis import Axis
-from convcore.conv import Cell, Conv2d, Stamp, StampTap, Step, Tap
+from convcore.conv import Cell, Conv2d, Layer2d, Stamp, StampTap, Step, Tap
 from convcore.describe import (
     Sentences,
     StepWords,
@@ -17,6 +17,7 @@ from convcore.describe import (
     written,
 )
 from convcore.example import Addend, Example, Term
+from convcore.pooling import Pool2d
 from convcore.roles import Role, input_roles, output_roles
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "Cell",
     "Conv2d",
     "Example",
+    "Layer2d",
+    "Pool2d",
     "Role",
     "Sentences",
     "Stamp",
@@ -47,5 +50,6 @@ __all__ = [
     "product",
     "step_words",
     "sum_of",
+    "winner",
     "written",
 ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from fractions import Fraction
+from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
 
-from convcore.conv import Cell, Conv2d
+from convcore.conv import Cell, Conv2d, Step, Tap
+from convcore.pooling import Pool2d
 
 Array = npt.NDArray[Any]
 
@@ -21,24 +23,91 @@ def _shaped(name: str, value: npt.ArrayLike, shape: tuple[int, int]) -> Array:
     return array
 
 
-def apply(conv: Conv2d, x: npt.ArrayLike, kernel: npt.ArrayLike) -> Array:
-    """The output (rows, columns) of `conv` for input x (rows, columns) and kernel (rows, columns).
+@overload
+def apply(layer: Conv2d, x: npt.ArrayLike, kernel: npt.ArrayLike) -> Array: ...
 
-    Of the promoted dtype. Raises ValueError for another shape and TypeError for what are no numbers.
+
+@overload
+def apply(layer: Pool2d, x: npt.ArrayLike) -> Array: ...
+
+
+def apply(layer: Conv2d | Pool2d, x: npt.ArrayLike, kernel: npt.ArrayLike | None = None) -> Array:
+    """The output (rows, columns) of `layer` for input x (rows, columns) and, of a convolution, kernel (rows, columns).
+
+    Of a convolution in the promoted dtype, of a maximum in that of x, of an average in that of x or, if x holds
+    integers, in float64. Raises ValueError for another shape, and TypeError for what are no numbers, for a convolution
+    without a kernel and for a pooling with one. A pooling takes integers and finite floats alone.
 
     >>> apply(Conv2d(2, 2, stride=2, transposed=True), [[1, 2], [3, 4]], [[1, 0], [0, 1]])
     array([[1, 0, 2, 0],
            [0, 1, 0, 2],
            [3, 0, 4, 0],
            [0, 3, 0, 4]])
+    >>> apply(Pool2d((2, 4), 2), [[1, 2, 8, 0], [3, 4, 0, 0]])
+    array([[4, 8]])
+    >>> apply(Pool2d((2, 4), 2, mode="average"), [[1, 2, 8, 0], [3, 4, 0, 0]])
+    array([[2.5, 2. ]])
     """
-    x, kernel = _shaped("x", x, conv.input_shape), _shaped("kernel", kernel, conv.kernel_shape)
-    output = np.zeros(conv.output_shape, dtype=np.result_type(x, kernel))
-    for step in conv.steps():
+    if isinstance(layer, Pool2d):
+        if kernel is not None:
+            raise TypeError("a pooling has no weights: leave kernel out")
+        return _maxima(layer, x) if layer.mode == "max" else _averages(layer, x)
+    if kernel is None:
+        raise TypeError("a convolution needs a kernel, got None")
+    x, kernel = _shaped("x", x, layer.input_shape), _shaped("kernel", kernel, layer.kernel_shape)
+    output = np.zeros(layer.output_shape, dtype=np.result_type(x, kernel))
+    for step in layer.steps():
         for tap in step.taps:
             if tap.source is not None:
                 output[step.output] += x[tap.source] * kernel[tap.kernel]
     return output
+
+
+def winner(pool: Pool2d, x: npt.ArrayLike, step: Step) -> Tap:
+    """The tap whose cell is the maximum of a step's window: where several are equal, the first in raster order.
+
+    Raises as `apply` does, and ValueError where the mode is "average".
+
+    >>> pool = Pool2d(3, 2, stride=1)
+    >>> winner(pool, [[1, 4, 4], [0, 2, 0], [0, 0, 0]], pool.step((0, 1))).source
+    Cell(row=0, column=1)
+    """
+    if pool.mode != "max":
+        raise ValueError(f"mode must be 'max' to have a winner, got {pool.mode!r}")
+    return _winner(_reals(x, pool.input_shape), step)
+
+
+def _winner(x: Array, step: Step) -> Tap:
+    return max(
+        (tap for tap in step.taps if tap.source is not None), key=lambda tap: x[tap.source]
+    )  # the first of equals
+
+
+def _maxima(pool: Pool2d, x: npt.ArrayLike) -> Array:
+    x = _reals(x, pool.input_shape)
+    output = np.zeros(pool.output_shape, dtype=x.dtype)
+    for step in pool.steps():
+        output[step.output] = x[_winner(x, step).source]
+    return output
+
+
+def _averages(pool: Pool2d, x: npt.ArrayLike) -> Array:
+    x = _reals(x, pool.input_shape)
+    output = np.zeros(pool.output_shape, dtype=x.dtype if x.dtype.kind == "f" else np.float64)
+    for step in pool.steps():
+        # As fractions, so that it is rounded once and no sum is too large.
+        total = sum(Fraction(*x[source].item().as_integer_ratio()) for source in step.receptive_field)
+        output[step.output] = float(total / len(pool.counted(step)))
+    return output
+
+
+def _reals(x: npt.ArrayLike, shape: tuple[int, int]) -> Array:
+    array = _shaped("x", x, shape)
+    if array.dtype.kind not in "iuf":
+        raise TypeError(f"x must hold integers or floats, got {array.dtype}")
+    if not np.isfinite(array).all():
+        raise ValueError("x must be finite, got infinity or NaN")
+    return array
 
 
 def overlap_counts(conv: Conv2d) -> npt.NDArray[np.int64]:

@@ -28,6 +28,8 @@ class Cell(NamedTuple):
 class Tap:
     """One product of the sum: kernel entry `kernel` meets slot `slot`, where input cell `source` is, or a zero.
 
+    Of a pooling no product: `kernel` is a place in the window, and where `source` is None nothing is read.
+
     >>> Conv2d(1, 1, padding=1).step((0, 0)).taps
     (Tap(kernel=Cell(row=0, column=0), slot=Cell(row=-1, column=-1), source=None),)
     """
@@ -53,6 +55,78 @@ class Step:
     def receptive_field(self) -> tuple[Cell, ...]:
         """The input cells that feed the output cell, in raster order."""
         return tuple(tap.source for tap in self.taps if tap.source is not None)
+
+
+class Layer2d:
+    """What a convolution and a pooling share: a window over each output cell, the product of two axes.
+
+    >>> [isinstance(layer, Layer2d) for layer in (Conv2d(4, 2), Pool2d(4, 2))]
+    [True, True]
+    """
+
+    rows: Axis
+    columns: Axis
+
+    @property
+    def input_shape(self) -> tuple[int, int]:
+        """(rows, columns) of the input."""
+        return self.rows.input_size, self.columns.input_size
+
+    @property
+    def kernel_shape(self) -> tuple[int, int]:
+        """(rows, columns) of the kernel."""
+        return self.rows.kernel_size, self.columns.kernel_size
+
+    @property
+    def output_shape(self) -> tuple[int, int]:
+        """(rows, columns) of the output."""
+        return self.rows.output_size, self.columns.output_size
+
+    def step(self, output: tuple[int, int]) -> Step:
+        """The step that computes output cell (row, column). Raises IndexError where there is no such cell."""
+        row, column = integers("output", tuple(output))
+        taps = [
+            Tap(Cell(kernel_row, kernel_column), slot := Cell(slot_row, slot_column), self.source(slot))
+            for kernel_row, slot_row in zip(self.rows.kernel_entries, self.rows.window(row), strict=True)
+            for kernel_column, slot_column in zip(self.columns.kernel_entries, self.columns.window(column), strict=True)
+        ]
+        return Step(Cell(row, column), tuple(taps))
+
+    def steps(self) -> Iterator[Step]:
+        """A step per output cell, in raster order."""
+        rows, columns = self.output_shape
+        return (self.step((row, column)) for row in range(rows) for column in range(columns))
+
+    def slots(self) -> Iterator[Cell]:
+        """The cells of the stretched, padded plane in raster order; (0, 0) is the first input cell."""
+        return (Cell(row, column) for row in self.rows.slots for column in self.columns.slots)
+
+    def source(self, slot: tuple[int, int]) -> Cell | None:
+        """The input cell at `slot`, or None where there is none: a zero, or padding that a maximum passes over."""
+        row, column = self.rows.source(slot[0]), self.columns.source(slot[1])
+        return None if row is None or column is None else Cell(row, column)
+
+    def is_border(self, slot: tuple[int, int]) -> bool:
+        """Whether `slot` lies outside the stretched input: in the border, not where a zero is inserted."""
+        return self.rows.is_border(slot[0]) or self.columns.is_border(slot[1])
+
+    def is_inside(self, output: tuple[int, int]) -> bool:
+        """Whether output cell `output` is not at the rim, where a larger input would be read; see `Axis.is_inside`.
+
+        >>> conv = Conv2d(3, 3, padding=1)
+        >>> conv.is_inside((1, 1)), conv.is_inside((0, 1))
+        (True, False)
+        """
+        return self.rows.is_inside(output[0]) and self.columns.is_inside(output[1])
+
+    def dropped(self) -> Iterator[Cell]:
+        """The slots past the last window, which the floor of the output size drops, in raster order.
+
+        >>> [*Conv2d((1, 6), (1, 3), stride=(1, 2)).dropped()]
+        [Cell(row=0, column=5)]
+        """
+        row, column = (axis.window(axis.output_size - 1)[-1] for axis in (self.rows, self.columns))
+        return (slot for slot in self.slots() if slot.row > row or slot.column > column)
 
 
 @dataclass(frozen=True)
@@ -92,7 +166,7 @@ class Stamp:
 
 @named
 @dataclass(frozen=True)
-class Conv2d:
+class Conv2d(Layer2d):
     """A two-dimensional (transposed) convolution of one channel, with PyTorch's parameters and meanings.
 
     *Convolution* is cross-correlation, as in every deep-learning framework.
@@ -150,36 +224,6 @@ class Conv2d:
             transposed=self.transposed,
         )
 
-    @property
-    def input_shape(self) -> tuple[int, int]:
-        """(rows, columns) of the input."""
-        return self.rows.input_size, self.columns.input_size
-
-    @property
-    def kernel_shape(self) -> tuple[int, int]:
-        """(rows, columns) of the kernel."""
-        return self.rows.kernel_size, self.columns.kernel_size
-
-    @property
-    def output_shape(self) -> tuple[int, int]:
-        """(rows, columns) of the output."""
-        return self.rows.output_size, self.columns.output_size
-
-    def step(self, output: tuple[int, int]) -> Step:
-        """The step that computes output cell (row, column). Raises IndexError where there is no such cell."""
-        row, column = integers("output", tuple(output))
-        taps = [
-            Tap(Cell(kernel_row, kernel_column), slot := Cell(slot_row, slot_column), self.source(slot))
-            for kernel_row, slot_row in zip(self.rows.kernel_entries, self.rows.window(row), strict=True)
-            for kernel_column, slot_column in zip(self.columns.kernel_entries, self.columns.window(column), strict=True)
-        ]
-        return Step(Cell(row, column), tuple(taps))
-
-    def steps(self) -> Iterator[Step]:
-        """A step per output cell, in raster order."""
-        rows, columns = self.output_shape
-        return (self.step((row, column)) for row in range(rows) for column in range(columns))
-
     def stamps(self) -> Iterator[Stamp]:
         """The same links read from the input: a stamp per input cell, in raster order.
 
@@ -216,19 +260,6 @@ class Conv2d:
         rows, columns = self.output_shape
         return place is not None and 0 <= place[0] < rows and 0 <= place[1] < columns
 
-    def slots(self) -> Iterator[Cell]:
-        """The cells of the stretched, padded plane in raster order; (0, 0) is the first input cell."""
-        return (Cell(row, column) for row in self.rows.slots for column in self.columns.slots)
-
-    def source(self, slot: tuple[int, int]) -> Cell | None:
-        """The input cell at `slot`, or None where there is a zero."""
-        row, column = self.rows.source(slot[0]), self.columns.source(slot[1])
-        return None if row is None or column is None else Cell(row, column)
-
-    def is_border(self, slot: tuple[int, int]) -> bool:
-        """Whether `slot` lies outside the stretched input: a zero of the border, not an inserted one."""
-        return self.rows.is_border(slot[0]) or self.columns.is_border(slot[1])
-
     def uncropped(self) -> Conv2d:
         """The same transposed convolution without padding, which crops its output.
 
@@ -245,24 +276,6 @@ class Conv2d:
         ((5, 5), [Cell(row=2, column=2)])
         """
         return (Cell(row, column) for row in self.rows.kept for column in self.columns.kept)
-
-    def is_inside(self, output: tuple[int, int]) -> bool:
-        """Whether output cell `output` is not at the rim, where a larger input would be read; see `Axis.is_inside`.
-
-        >>> conv = Conv2d(3, 3, padding=1)
-        >>> conv.is_inside((1, 1)), conv.is_inside((0, 1))
-        (True, False)
-        """
-        return self.rows.is_inside(output[0]) and self.columns.is_inside(output[1])
-
-    def dropped(self) -> Iterator[Cell]:
-        """The slots past the last window, which the floor of the output size drops, in raster order.
-
-        >>> [*Conv2d((1, 6), (1, 3), stride=(1, 2)).dropped()]
-        [Cell(row=0, column=5)]
-        """
-        row, column = (axis.window(axis.output_size - 1)[-1] for axis in (self.rows, self.columns))
-        return (slot for slot in self.slots() if slot.row > row or slot.column > column)
 
     def alike(self) -> Conv2d | None:
         """The same layer over the next input size that has the same output size, or None where there is none.

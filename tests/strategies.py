@@ -1,10 +1,11 @@
-"""Hypothesis strategies: valid convolutions, numbers for them, and what is no parameter."""
+"""Hypothesis strategies: valid convolutions and poolings, numbers for them, and what is no parameter."""
 
 import numpy as np
+from hypothesis import reject
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from convcore import Axis, Conv2d
+from convcore import Axis, Conv2d, Pool2d
 
 
 @st.composite
@@ -36,6 +37,28 @@ def conv2ds(draw, *, transposed=None, **limits):
     rows, columns = (draw(axes(transposed=transposed, **limits)) for _ in range(2))
     sizes = ("input_size", "kernel_size", "stride", "padding", "dilation", "output_padding")
     return Conv2d(**{name: (getattr(rows, name), getattr(columns, name)) for name in sizes}, transposed=transposed)
+
+
+@st.composite
+def pool2ds(draw, *, mode=None):
+    """A valid Pool2d of two independent axes: rectangular, asymmetric, dilated, past the padding by ceil_mode."""
+    mode = mode or draw(st.sampled_from(["max", "average"]))
+    ceil_mode = draw(st.booleans())
+
+    def axis():
+        kernel_size, stride = draw(st.integers(1, 4)), draw(st.integers(1, 4))
+        dilation = draw(st.integers(1, 3)) if mode == "max" else 1
+        padding = draw(st.tuples(*[st.integers(0, kernel_size // 2)] * 2))
+        least = dilation * (kernel_size - 1) + 1 - sum(padding) - (stride - 1 if ceil_mode else 0)
+        least = max(1, least)
+        return draw(st.integers(least, least + 4)), kernel_size, stride, padding, dilation
+
+    parameters = zip(axis(), axis(), strict=True)
+    count_include_pad = mode == "max" or draw(st.booleans())
+    try:
+        return Pool2d(*parameters, ceil_mode, mode, count_include_pad)
+    except ValueError:  # dilation can put a window around the whole input
+        reject()
 
 
 def planes(shape):
