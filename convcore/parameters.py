@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import operator
 from difflib import get_close_matches
-from functools import wraps
+from functools import update_wrapper
 from typing import Any, TypeVar
 
 SIZE = "an integer or a (rows, columns) pair of integers"
@@ -23,7 +23,6 @@ def named(kind: C) -> C:
     construct: Any = kind.__init__  # type: ignore[misc]
     form = inspect.signature(kind)
 
-    @wraps(construct)
     def checked(self: object, *args: object, **kwargs: object) -> None:
         for name in kwargs:
             if name not in form.parameters:
@@ -36,7 +35,7 @@ def named(kind: C) -> C:
             raise TypeError(f"{kind.__name__}: {error}") from None
         construct(self, *args, **kwargs)
 
-    kind.__init__ = checked  # type: ignore[misc]
+    kind.__init__ = update_wrapper(checked, construct)  # type: ignore[misc]
     return kind
 
 
