@@ -24,6 +24,7 @@ FORMATS = {
     "alpha": "the card on no paper, <stem>.alpha.webm for light slides and <stem>.dark.alpha.webm for dark ones",
     "poster": "the whole picture, <stem>.poster.png",
     "stills": "a picture per step, <stem>/01.png and so on",
+    "vector": "the same as <stem>/01.svg and as pages of <stem>.pdf; all cards on one <stem>.sheet.svg, .pdf and .png",
     "captions": "what the film says, <stem>.vtt",
     "text": "alternative text and a long description, <stem>.txt",
 }
@@ -36,13 +37,14 @@ FILES = {
     "alpha": r"(\.dark)?\.alpha\.webm",
     "poster": r"\.poster\.png",
     "stills": r"/\d{2,}\.png",
+    "vector": r"(/\d{2,}\.svg|\.pdf|\.sheet\.(svg|pdf|png))",
     "captions": r"\.vtt",
     "text": r"\.txt",
 }
 """What follows the stem in the names of a format's files."""
-SIZED, TIMED = ("film", "poster", "stills"), ("film", "captions")
+SIZED, TIMED = ("film", "poster", "stills", "vector"), ("film", "captions")
 """Formats that depend on the size, and on the frame rate, that a user chooses."""
-ON_PAPER = ("film", "gif", "full", "loop", "poster", "stills")
+ON_PAPER = ("film", "gif", "full", "loop", "poster", "stills", "vector")
 """Formats on the gallery's paper."""
 CONFIGURATION = "manim.cfg"
 OURS = ("convcore", "convfilm")

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from configparser import ConfigParser
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,10 +22,12 @@ from convcore.describe import number_words, parameters
 from convfilm import Film, defaults
 from convfilm.catalogue import Entry
 from convfilm.gallery.capture import (
+    CARD,
     captions,
     loop_captions,
     loop_frames,
     settings,
+    staged,
     step_pictures,
     summary_picture,
     theme_on,
@@ -32,6 +35,7 @@ from convfilm.gallery.capture import (
 from convfilm.gallery.job import Job, paper
 from convfilm.gallery.manifest import digest
 from convfilm.gallery.work import JobError, one_line
+from convfilm.media import vector
 from convfilm.media.captions import vtt
 from convfilm.media.files import HOST, complete
 from convfilm.media.loop import Frame, write_gif
@@ -204,9 +208,43 @@ def _poster(job: Job, film: type[Film], base: Path) -> list[Path]:
 
 def _stills(job: Job, film: type[Film], base: Path) -> list[Path]:
     count = len(film.viewed().stills(film.checked(), film.words)) - 1
-    names = [f"{number:0{max(2, len(str(count)))}}.png" for number in range(1, count + 1)]
     with settings(job.size, job.fps, job.paper, format="none"):
-        return [_image(pixels, base / name) for pixels, name in zip(step_pictures(film), names, strict=True)]
+        return [
+            _image(pixels, base / f"{name}.png")
+            for pixels, name in zip(step_pictures(film), _numbers(count), strict=True)
+        ]
+
+
+def _numbers(count: int) -> list[str]:
+    """01 and so on, all as long."""
+    return [f"{number:0{max(2, len(str(count)))}}" for number in range(1, count + 1)]
+
+
+def _vector(job: Job, film: type[Film], base: Path) -> list[Path]:
+    with settings(job.size, job.fps, job.paper, format="none"):
+        scene = staged(film)
+        pictures = [vector.picture(scene, moment) for moment in scene.stills()]
+    card = cast(type[Film], type(film.__name__, (film,), {"card": True}))
+    with settings(CARD, None, job.paper, format="gif"):
+        scene = staged(card)
+        sheet = vector.sheet([vector.picture(scene, moment) for moment in scene.stills()], vector.paper(scene))
+    title = film.viewed().title(scene.example, film.words) if film.title is None else film.title
+    forms: list[tuple[str, Callable[[Path], None]]] = [
+        *(
+            (f"/{name}.svg", partial(vector.write_svg, each))
+            for name, each in zip(_numbers(len(pictures)), pictures, strict=True)
+        ),
+        (".pdf", partial(vector.write_pdf, pictures, title=title)),
+        (".sheet.svg", partial(vector.write_svg, sheet)),
+        (".sheet.pdf", partial(vector.write_pdf, [sheet], title=title)),
+        (".sheet.png", partial(vector.write_png, sheet)),
+    ]
+    targets = []
+    for suffix, write in forms:
+        targets.append(base.with_name(base.name + suffix))
+        with complete(targets[-1]) as file:
+            write(file)
+    return targets
 
 
 def _image(pixels: np.ndarray, target: Path) -> Path:
@@ -242,6 +280,7 @@ WRITERS: dict[str, Callable[[Job, type[Film], Path], Sequence[Path]]] = {
     "alpha": _alpha,
     "poster": _poster,
     "stills": _stills,
+    "vector": _vector,
     "captions": _captions,
     "text": _description,
 }

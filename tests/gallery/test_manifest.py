@@ -126,7 +126,7 @@ def test_scenes_of_another_folder_stay(made, tmp_path_factory):
 @pytest.mark.parametrize("format", FORMATS)
 def test_options_matter_to_the_formats_that_they_change(format):  # noqa: A002
     usual = job(format).fingerprint
-    assert (job(format, size=(320, 180)).fingerprint != usual) == (format in ("film", "poster", "stills"))
+    assert (job(format, size=(320, 180)).fingerprint != usual) == (format in ("film", "poster", "stills", "vector"))
     assert (job(format, fps=6).fingerprint != usual) == (format in ("film", "captions"))
     assert (job(format, paper="dark").fingerprint != usual) == (format not in ("text", "captions", "dark", "alpha"))
     assert pickle.loads(pickle.dumps(job(format))) == job(format)
