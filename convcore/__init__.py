@@ -1,6 +1,6 @@
 """convcore: which cells a convolution reads and writes. Pure: the standard library and numpy."""
 
-from convcore.apply import apply, entries, matrix, overlap_counts
+from convcore.apply import apply, entries, matrix, overlap_counts, reading
 from convcore.axis import Axis
 from convcore.conv import Cell, Conv2d, Stamp, StampTap, Step, Tap
 from convcore.describe import (
@@ -17,6 +17,7 @@ from convcore.describe import (
     written,
 )
 from convcore.example import Addend, Example, Term
+from convcore.named_padding import filling_output_padding, named_padding
 from convcore.roles import Role, input_roles, output_roles
 
 __all__ = [
@@ -38,13 +39,16 @@ __all__ = [
     "description",
     "entries",
     "equality",
+    "filling_output_padding",
     "input_roles",
     "matrix",
+    "named_padding",
     "number_words",
     "output_roles",
     "overlap_counts",
     "parameters",
     "product",
+    "reading",
     "step_words",
     "sum_of",
     "written",
