@@ -1,6 +1,6 @@
 """convcore: which cells a convolution reads and writes. Pure: the standard library and numpy."""
 
-from convcore.apply import apply, entries, matrix, overlap_counts, reading
+from convcore.apply import apply, entries, link_counts, matrix, overlap_counts, reading
 from convcore.axis import Axis
 from convcore.conv import Cell, Conv2d, Stamp, StampTap, Step, Tap
 from convcore.describe import (
@@ -41,6 +41,7 @@ __all__ = [
     "equality",
     "filling_output_padding",
     "input_roles",
+    "link_counts",
     "matrix",
     "named_padding",
     "number_words",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -78,6 +79,20 @@ def reading(axis: Axis) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         first = np.where(read, np.minimum(first, sources), first)
         last = np.where(read, np.maximum(last, sources), last)
     return links, np.where(links > 0, last - first + 1, 0)
+
+
+def link_counts(conv: Conv2d) -> dict[int, int]:
+    """How many output cells read how many input cells, {input cells: output cells}; quick for large layers, too.
+
+    >>> link_counts(Conv2d(3, 3, padding=1))
+    {4: 4, 6: 4, 9: 1}
+    """
+    rows, columns = (Counter(reading(axis)[0].tolist()) for axis in (conv.rows, conv.columns))
+    found: Counter[int] = Counter()
+    for down, tall in rows.items():
+        for across, wide in columns.items():
+            found[down * across] += tall * wide
+    return dict(sorted(found.items()))
 
 
 def matrix(conv: Conv2d, kernel: npt.ArrayLike) -> Array:

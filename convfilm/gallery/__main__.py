@@ -14,7 +14,7 @@ from concurrent.futures import Future, as_completed
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn, Protocol
+from typing import Protocol
 
 from tqdm import tqdm
 
@@ -23,8 +23,9 @@ from convfilm.gallery import manifest
 from convfilm.gallery.cluster import ClusterError, cluster
 from convfilm.gallery.job import CONFIGURATION, FORMATS, Job, configuration, owns
 from convfilm.gallery.local import processes
-from convfilm.gallery.work import Made, explained, one_line
+from convfilm.gallery.work import Made, explained
 from convfilm.media.files import remove_partials, remove_stale
+from convfilm.options import Options, folder, program
 
 SIZE = (1920, 1080)
 SMALLEST, LARGEST = 16, 7680  # pixels
@@ -47,21 +48,6 @@ class Stopped(BaseException):
     """A signal asked to stop."""
 
 
-class Options(argparse.ArgumentParser):
-    """A parser that says in one sentence what is wrong."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say it and leave."""
-        self.exit(2, f"{program()}: {one_line(message)}\n")
-
-
-def program() -> str:
-    """What the user typed."""
-    typed = Path(sys.argv[0])
-    called = "python -m convfilm.gallery" if typed.name == "__main__.py" else typed.stem
-    return os.environ.get("CALLER_NAME", called)
-
-
 def scenes_folder() -> Path:
     """The repository's, when run from it, else that of the folder it is run from."""
     here = Path.cwd().resolve()
@@ -75,7 +61,9 @@ def options(entries: Sequence[Entry] = ()) -> Options:
     parser = Options(
         prog=program(),
         description="Renders the scenes into a gallery, in every format that lectures use, and lists it all in\n"
-        "gallery.json. What is up to date is left as it is; Ctrl-C stops, and the next run goes on from there.",
+        "gallery.json. What is up to date is left as it is; Ctrl-C stops, and the next run goes on from there.\n\n"
+        "one layer from the command line:\n"
+        "  convfilm describe --help      its sizes, receptive field and links",
         epilog=f"formats:\n{formats}\n\nscenes and stems:\n{scenes}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -84,7 +72,7 @@ def options(entries: Sequence[Entry] = ()) -> Options:
     )
     parser.add_argument(
         "--scenes",
-        type=_folder,
+        type=folder,
         default=scenes_folder(),
         metavar="FOLDER",
         help="where their files are (default: scenes)",
@@ -93,7 +81,7 @@ def options(entries: Sequence[Entry] = ()) -> Options:
         "--formats", type=_formats, default=[*FORMATS], metavar="A,B", help="some of the formats below (default: all)"
     )
     parser.add_argument(
-        "--out", type=_folder, default=Path.cwd() / "gallery", metavar="DIR", help="where to (default: gallery)"
+        "--out", type=folder, default=Path.cwd() / "gallery", metavar="DIR", help="where to (default: gallery)"
     )
     parser.add_argument(
         "--size", type=_size, default=SIZE, metavar="W,H", help="pixels of film, poster and stills (default: 1920,1080)"
@@ -122,16 +110,6 @@ def _formats(text: str) -> list[str]:
         if name not in FORMATS:
             raise argparse.ArgumentTypeError(f"there is no format {name!r}: choose from {', '.join(FORMATS)}")
     return [name for name in FORMATS if name in names]
-
-
-def _folder(text: str) -> Path:
-    """Relative to where the user is."""
-    if not text:
-        raise argparse.ArgumentTypeError("must be a folder, got nothing")
-    try:
-        return Path(os.environ.get("CALLER_CWD", Path.cwd()), Path(text).expanduser())
-    except RuntimeError:
-        raise argparse.ArgumentTypeError(f"must be a folder, and nobody has the home of {text!r}") from None
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -227,8 +205,8 @@ def clear(out: Path, entries: Sequence[Entry], cache: Path) -> None:
     for stem in stems:
         if (out / stem).is_dir() and not (out / stem).is_symlink():
             remove_partials(out / stem, lambda name, stem=stem: owns(stem, "stills", f"{stem}/{name}"))  # type: ignore[misc]
-    for folder in {cache / "videos" / entry.file.stem for entry in entries} | {cache / "Tex", cache / "scenes"}:
-        remove_stale(folder)
+    for place in {cache / "videos" / entry.file.stem for entry in entries} | {cache / "Tex", cache / "scenes"}:
+        remove_stale(place)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -262,16 +240,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _chosen(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, list[Entry]]:
     """The options, and the scenes that they choose; leaves with a sentence if something is wrong with them."""
     first = Options(add_help=False, allow_abbrev=False)
-    first.add_argument("--scenes", type=_folder, default=scenes_folder())
-    folder: Path = first.parse_known_args(arguments)[0].scenes
+    first.add_argument("--scenes", type=folder, default=scenes_folder())
+    place: Path = first.parse_known_args(arguments)[0].scenes
     try:
-        parser = options(catalogue(folder))
+        parser = options(catalogue(place))
         chosen_options = parser.parse_args(arguments)
-        if not folder.is_dir():
-            parser.error(f"there is no folder {folder}: name one that holds scenes with --scenes")
-        entries = chosen(chosen_options.names, folder)
+        if not place.is_dir():
+            parser.error(f"there is no folder {place}: name one that holds scenes with --scenes")
+        entries = chosen(chosen_options.names, place)
         if not entries:
-            parser.error(f"{folder} holds no scenes: name a folder that does with --scenes")
+            parser.error(f"{place} holds no scenes: name a folder that does with --scenes")
         configparser.ConfigParser().read_string(configuration(), CONFIGURATION)
     except SyntaxError as error:
         first.error(f"{error.filename}:{error.lineno}: {error.msg}")

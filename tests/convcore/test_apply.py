@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.lib.stride_tricks import sliding_window_view
 
-from convcore import Cell, Conv2d, apply, entries, matrix, overlap_counts, reading
+from convcore import Cell, Conv2d, apply, entries, link_counts, matrix, overlap_counts, reading
 from tests.strategies import axes, conv2ds, planes
 
 X = np.arange(1, 10).reshape(3, 3)
@@ -144,4 +144,7 @@ def test_reading_is_what_the_windows_cover(axis):
 @given(conv2ds())
 def test_links_of_a_layer_are_those_of_its_axes(conv):
     rows, columns = (reading(axis)[0] for axis in (conv.rows, conv.columns))
-    assert np.array_equal(np.outer(rows, columns), overlap_counts(conv))
+    counts = overlap_counts(conv)
+    assert np.array_equal(np.outer(rows, columns), counts)
+    numbers, cells = np.unique(counts, return_counts=True)
+    assert [*link_counts(conv).items()] == [*zip(numbers, cells, strict=True)]
