@@ -16,6 +16,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from convfilm import describe
 
         return describe.main(given[1:])
+    if given[:1] == ["animate"]:
+        from convfilm.gallery import animate
+
+        return animate.main(given[1:])
     from convfilm.gallery.__main__ import main as gallery
 
     return gallery(given)

@@ -279,5 +279,5 @@ def stem(conv: Conv2d, *others: str) -> str:
     parts = [
         name + "x".join(map(str, dict.fromkeys(both))) for name, both in letters.items() if both != usual.get(name)
     ]
-    words = [re.sub(r"\W+", "_", word).strip("_").lower() for word in others]
+    words = [re.sub(r"[^a-z0-9]+", "_", word.lower()).strip("_")[:40] for word in others]
     return "_".join([*parts, *(["transposed"] if conv.transposed else []), *filter(None, words)])

@@ -33,7 +33,8 @@ def options(entries: Sequence[Entry] = ()) -> Options:
         description="Renders the scenes into a gallery, in every format that lectures use, and lists it all in\n"
         "gallery.json. What is up to date is left as it is; Ctrl-C stops, and the next run goes on from there.\n\n"
         "one layer from the command line:\n"
-        "  convfilm describe --help      its sizes, receptive field and links",
+        "  convfilm describe --help      its sizes, receptive field and links\n"
+        "  convfilm animate --help       its loop, its film and all other formats",
         epilog=f"{format_words()}\n\nscenes and stems:\n{scenes}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
