@@ -22,6 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return animate.main(given[1:])
     from convfilm.gallery.__main__ import main as gallery
 
+    if given[:1] == ["gallery"]:
+        place = given[1] if given[1:] and not given[1].startswith("-") else None
+        return gallery(given[1 if place is None else 2 :], place)
     return gallery(given)
 
 

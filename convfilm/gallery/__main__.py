@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import configparser
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from convfilm.catalogue import SCENES, Entry, catalogue, chosen
@@ -14,9 +15,9 @@ from convfilm.gallery.run import add_rendering, format_words, run
 from convfilm.options import Options, folder, program
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Render, and return the exit code."""
-    return run(lambda: _chosen(arguments))
+def main(arguments: Sequence[str] | None = None, place: str | None = None) -> int:
+    """Render, and return the exit code; `place` is the file or the folder of the scenes, if it was said first."""
+    return run(lambda: _chosen(arguments) if place is None else _chosen_of(place, arguments))
 
 
 def scenes_folder() -> Path:
@@ -25,31 +26,40 @@ def scenes_folder() -> Path:
     return SCENES if SCENES.is_dir() and here.is_relative_to(SCENES.parent) else Path.cwd() / SCENES.name
 
 
-def options(entries: Sequence[Entry] = ()) -> Options:
-    """What can be chosen; the help lists these scenes."""
+def options(entries: Sequence[Entry] = (), place: str | None = None) -> Options:
+    """What can be chosen; the help lists these scenes, which are those of a place if it was said first."""
     scenes = "\n".join(f"  {entry.name:32}{entry.stem}" for entry in entries) or "  none here: see --scenes"
     parser = Options(
-        prog=program(),
+        prog=program() if place is None else f"{program()} gallery {place}",
         description="Renders the scenes into a gallery, in every format that lectures use, and lists it all in\n"
         "gallery.json. What is up to date is left as it is; Ctrl-C stops, and the next run goes on from there.\n\n"
+        "the scenes of a file of yours:\n"
+        "  convfilm gallery my_lecture.py --scenes MyLayer,Other\n\n"
         "one layer from the command line:\n"
         "  convfilm describe --help      its sizes, receptive field and links\n"
         "  convfilm animate --help       its loop, its film and all other formats",
         epilog=f"{format_words()}\n\nscenes and stems:\n{scenes}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "names", nargs="*", type=str, metavar="SCENE", help="names or stems of scenes (default: all of the folder)"
-    )
-    parser.add_argument(
-        "--scenes",
-        type=folder,
-        default=scenes_folder(),
-        metavar="FOLDER",
-        help="where their files are (default: scenes)",
-    )
+    parser.add_argument("names", nargs="*", type=str, metavar="SCENE", help="names or stems of scenes (default: all)")
+    if place is None:
+        parser.add_argument(
+            "--scenes",
+            type=folder,
+            default=scenes_folder(),
+            metavar="FOLDER",
+            help="where their files are (default: scenes)",
+        )
+    else:
+        parser.add_argument(
+            "--scenes", type=_names, default=[], metavar="A,B", help="names or stems of scenes (default: all)"
+        )
     add_rendering(parser, [*FORMATS], None)
     return parser
+
+
+def _names(text: str) -> list[str]:
+    return text.split(",")
 
 
 def _chosen(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, list[Entry]]:
@@ -57,20 +67,43 @@ def _chosen(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, list[E
     first = Options(add_help=False, allow_abbrev=False)
     first.add_argument("--scenes", type=folder, default=scenes_folder())
     place: Path = first.parse_known_args(arguments)[0].scenes
-    try:
+    with _sentences(first):
         parser = options(catalogue(place))
-        chosen_options = parser.parse_args(arguments)
+        given = parser.parse_args(arguments)
         if not place.is_dir():
             parser.error(f"there is no folder {place}: name one that holds scenes with --scenes")
-        entries = chosen(chosen_options.names, place)
-        if not entries:
-            parser.error(f"{place} holds no scenes: name a folder that does with --scenes")
-        configparser.ConfigParser().read_string(configuration(), CONFIGURATION)
+        return given, _entries(parser, given.names, place, "name a folder that does with --scenes")
+
+
+def _chosen_of(said: str, arguments: Sequence[str] | None) -> tuple[argparse.Namespace, list[Entry]]:
+    """The same for the scenes of a file or a folder."""
+    first = Options(add_help=False)
+    with _sentences(first):
+        place = folder(said)
+        if not place.is_dir() and not (place.suffix == ".py" and place.is_file()):
+            raise ValueError(f"there is no folder and no .py file {place}")
+        parser = options(catalogue(place), said)
+        given = parser.parse_args(arguments)
+        return given, _entries(parser, [*given.names, *given.scenes], place, "a scene is a class whose base is Film")
+
+
+def _entries(parser: Options, names: Sequence[str], place: Path, hint: str) -> list[Entry]:
+    entries = chosen(names, place)
+    if not entries:
+        parser.error(f"{place} holds no scenes: {hint}")
+    configparser.ConfigParser().read_string(configuration(), CONFIGURATION)
+    return entries
+
+
+@contextmanager
+def _sentences(parser: Options) -> Iterator[None]:
+    """What is wrong with scenes, their names and manim.cfg, in a sentence each."""
+    try:
+        yield
     except SyntaxError as error:
-        first.error(f"{error.filename}:{error.lineno}: {error.msg}")
-    except (ValueError, OSError, configparser.Error) as error:
-        first.error(str(error))
-    return chosen_options, entries
+        parser.error(f"{error.filename}:{error.lineno}: {error.msg}")
+    except (ValueError, OSError, configparser.Error, argparse.ArgumentTypeError) as error:
+        parser.error(str(error))
 
 
 if __name__ == "__main__":

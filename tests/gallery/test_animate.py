@@ -1,11 +1,7 @@
 """`convfilm animate`: which files there are, what is wrong, and that nothing of another's is lost."""
 
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -16,18 +12,11 @@ from convfilm import __main__
 from convfilm.catalogue import catalogue
 from convfilm.gallery import animate
 from convfilm.views import VIEWS
+from tests.gallery.command import convfilm
 
 
 def animated(folder, *arguments):
-    """In a process of its own, as a user runs it."""
-    return subprocess.run(
-        [sys.executable, "-m", "convfilm", "animate", *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return convfilm(folder, "animate", *arguments)
 
 
 def scene(tmp_path, *arguments):
@@ -40,10 +29,6 @@ def scene(tmp_path, *arguments):
 @pytest.fixture(autouse=True)
 def _scratch(tmp_path):
     (tmp_path / "scratch").mkdir()
-    handlers = [(number, signal.getsignal(number)) for number in (signal.SIGINT, signal.SIGTERM)]
-    yield
-    for number, handler in handlers:  # the command has its own
-        signal.signal(number, handler)
 
 
 SMALL = ("--input-size", "2", "--kernel-size", "2")
@@ -185,6 +170,7 @@ def test_formats(tmp_path, formats):
         (["MyLayer", *SMALL], "unrecognized arguments: MyLayer"),
     ],
 )
+@pytest.mark.usefixtures("kept_signals")
 def test_what_is_wrong_is_said_before_anything_is_rendered(tmp_path, capsys, monkeypatch, arguments, words):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit) as left:
