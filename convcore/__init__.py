@@ -1,6 +1,6 @@
 """convcore: which cells a convolution or a pooling reads and writes. Pure: the standard library and numpy."""
 
-from convcore.apply import apply, entries, matrix, overlap_counts, winner
+from convcore.apply import apply, entries, link_counts, matrix, overlap_counts, reading, winner
 from convcore.axis import Axis
 from convcore.conv import Cell, Conv2d, Layer2d, Stamp, StampTap, Step, Tap
 from convcore.describe import (
@@ -17,6 +17,7 @@ from convcore.describe import (
     written,
 )
 from convcore.example import Addend, Example, Term
+from convcore.named_padding import filling_output_padding, named_padding
 from convcore.pooling import Pool2d
 from convcore.roles import Role, input_roles, output_roles
 
@@ -41,13 +42,17 @@ __all__ = [
     "description",
     "entries",
     "equality",
+    "filling_output_padding",
     "input_roles",
+    "link_counts",
     "matrix",
+    "named_padding",
     "number_words",
     "output_roles",
     "overlap_counts",
     "parameters",
     "product",
+    "reading",
     "step_words",
     "sum_of",
     "winner",

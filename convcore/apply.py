@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
 
+from convcore.axis import Axis
 from convcore.conv import Cell, Conv2d, Step, Tap
 from convcore.pooling import Pool2d
 
@@ -124,6 +126,42 @@ def overlap_counts(conv: Conv2d) -> npt.NDArray[np.int64]:
             if tap.output is not None:
                 counts[tap.output] += 1
     return counts
+
+
+def reading(axis: Axis) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """What each output cell of an axis reads: how many input cells, and how many there are from its first to its last.
+
+    Both of shape (outputs,), zeros of the plane left out: the links of an output, and its receptive field. The links of
+    a `Conv2d` are the products of those of its rows and of its columns. For long axes: a pass per kernel entry.
+
+    >>> links, fields = reading(Axis(5, 3, padding=(1, 1), dilation=2))
+    >>> links.tolist(), fields.tolist()
+    ([2, 3, 2], [3, 5, 3])
+    """
+    outputs = axis.slots.start + axis.window_stride * np.arange(axis.output_size)
+    links = np.zeros(axis.output_size, dtype=np.int64)
+    first, last = np.full_like(links, axis.input_size), np.full_like(links, -1)
+    for entry in range(axis.kernel_size):
+        sources, between = np.divmod(outputs + axis.dilation * entry, axis.input_dilation)
+        read = (between == 0) & (sources >= 0) & (sources < axis.input_size)
+        links += read
+        first = np.where(read, np.minimum(first, sources), first)
+        last = np.where(read, np.maximum(last, sources), last)
+    return links, np.where(links > 0, last - first + 1, 0)
+
+
+def link_counts(conv: Conv2d) -> dict[int, int]:
+    """How many output cells read how many input cells, {input cells: output cells}; quick for large layers, too.
+
+    >>> link_counts(Conv2d(3, 3, padding=1))
+    {4: 4, 6: 4, 9: 1}
+    """
+    rows, columns = (Counter(reading(axis)[0].tolist()) for axis in (conv.rows, conv.columns))
+    found: Counter[int] = Counter()
+    for down, tall in rows.items():
+        for across, wide in columns.items():
+            found[down * across] += tall * wide
+    return dict(sorted(found.items()))
 
 
 def matrix(conv: Conv2d, kernel: npt.ArrayLike) -> Array:

@@ -57,13 +57,13 @@ def stem(name: str) -> str:
 
 
 def catalogue(folder: Path = SCENES) -> list[Entry]:
-    """Every scene of a folder, in the order of the files' names and of the classes in them.
+    """Every scene of a folder, or of a file, in the order of the files' names and of the classes in them.
 
     A scene is a class with a base and without a leading underscore, unless others of its file are derived from it and
     it has no layer; ValueError where two have one stem.
     """
     entries = []
-    for file in sorted(folder.glob("*.py")):
+    for file in [folder] if folder.is_file() else sorted(folder.glob("*.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"), str(file))
         classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
         derived_from = {base for node in classes for base in _bases(node)}

@@ -1,65 +1,23 @@
-"""The command `convfilm`: options, one progress bar, and one sentence if something goes wrong."""
+"""Renders the scenes of a folder: `python -m convfilm.gallery`, and `convfilm` without another word."""
 
 from __future__ import annotations
 
 import argparse
 import configparser
-import os
-import re
-import signal
 import sys
-import tempfile
-from collections.abc import Sequence
-from concurrent.futures import Future, as_completed
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn, Protocol
-
-from tqdm import tqdm
 
 from convfilm.catalogue import SCENES, Entry, catalogue, chosen
-from convfilm.gallery import manifest
-from convfilm.gallery.cluster import ClusterError, cluster
-from convfilm.gallery.job import CONFIGURATION, FORMATS, Job, configuration, owns
-from convfilm.gallery.local import processes
-from convfilm.gallery.work import Made, explained, one_line
-from convfilm.media.files import remove_partials, remove_stale
-
-SIZE = (1920, 1080)
-SMALLEST, LARGEST = 16, 7680  # pixels
-FPS = 60
+from convfilm.gallery.job import CONFIGURATION, FORMATS, configuration
+from convfilm.gallery.run import add_rendering, format_words, run
+from convfilm.options import Options, folder, program
 
 
-class Executor(Protocol):
-    """Where jobs are done."""
-
-    def submit(self, job: Job, out: Path) -> Future[Made]:
-        """Have a job done, some time; its files are then in `out`."""
-        ...
-
-    def reason(self, error: BaseException) -> str | None:
-        """What it means if a future raises this, as a clause."""
-        ...
-
-
-class Stopped(BaseException):
-    """A signal asked to stop."""
-
-
-class Options(argparse.ArgumentParser):
-    """A parser that says in one sentence what is wrong."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say it and leave."""
-        self.exit(2, f"{program()}: {one_line(message)}\n")
-
-
-def program() -> str:
-    """What the user typed."""
-    typed = Path(sys.argv[0])
-    called = "python -m convfilm.gallery" if typed.name == "__main__.py" else typed.stem
-    return os.environ.get("CALLER_NAME", called)
+def main(arguments: Sequence[str] | None = None, place: str | None = None) -> int:
+    """Render, and return the exit code; `place` is the file or the folder of the scenes, if it was said first."""
+    return run(lambda: _chosen(arguments) if place is None else _chosen_of(place, arguments))
 
 
 def scenes_folder() -> Path:
@@ -68,238 +26,84 @@ def scenes_folder() -> Path:
     return SCENES if SCENES.is_dir() and here.is_relative_to(SCENES.parent) else Path.cwd() / SCENES.name
 
 
-def options(entries: Sequence[Entry] = ()) -> Options:
-    """What can be chosen; the help lists these scenes."""
-    formats = "\n".join(f"  {name:10}{words}" for name, words in FORMATS.items())
+def options(entries: Sequence[Entry] = (), place: str | None = None) -> Options:
+    """What can be chosen; the help lists these scenes, which are those of a place if it was said first."""
     scenes = "\n".join(f"  {entry.name:32}{entry.stem}" for entry in entries) or "  none here: see --scenes"
     parser = Options(
-        prog=program(),
+        prog=program() if place is None else f"{program()} gallery {place}",
         description="Renders the scenes into a gallery, in every format that lectures use, and lists it all in\n"
-        "gallery.json. What is up to date is left as it is; Ctrl-C stops, and the next run goes on from there.",
-        epilog=f"formats:\n{formats}\n\nscenes and stems:\n{scenes}",
+        "gallery.json. What is up to date is left as it is; Ctrl-C stops, and the next run goes on from there.\n\n"
+        "the scenes of a file of yours:\n"
+        "  convfilm gallery my_lecture.py --scenes MyLayer,Other\n\n"
+        "one layer from the command line:\n"
+        "  convfilm describe --help      its sizes, receptive field and links\n"
+        "  convfilm animate --help       its loop, its film and all other formats",
+        epilog=f"{format_words()}\n\nscenes and stems:\n{scenes}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "names", nargs="*", type=str, metavar="SCENE", help="names or stems of scenes (default: all of the folder)"
-    )
-    parser.add_argument(
-        "--scenes",
-        type=_folder,
-        default=scenes_folder(),
-        metavar="FOLDER",
-        help="where their files are (default: scenes)",
-    )
-    parser.add_argument(
-        "--formats", type=_formats, default=[*FORMATS], metavar="A,B", help="some of the formats below (default: all)"
-    )
-    parser.add_argument(
-        "--out", type=_folder, default=Path.cwd() / "gallery", metavar="DIR", help="where to (default: gallery)"
-    )
-    parser.add_argument(
-        "--size", type=_size, default=SIZE, metavar="W,H", help="pixels of film, poster and stills (default: 1920,1080)"
-    )
-    parser.add_argument(
-        "--fps", type=_fps, default=FPS, metavar="N", help=f"frames per second of the film (default: {FPS})"
-    )
-    parser.add_argument(
-        "--paper", type=_paper, metavar="COLOUR", help='"light", "dark" or "#rrggbb" (default: that of manim.cfg)'
-    )
-    where = parser.add_mutually_exclusive_group()
-    where.add_argument("--jobs", type=_jobs, metavar="N", help="processes at the same time (default: one per core)")
-    where.add_argument(
-        "--scheduler",
-        type=_scheduler,
-        metavar="ADDRESS",
-        help='of a Dask cluster that renders instead of this machine, such as tcp://host:8786 (extra "cluster")',
-    )
-    parser.add_argument("--force", action="store_true", help="render what is up to date, too")
+    parser.add_argument("names", nargs="*", type=str, metavar="SCENE", help="names or stems of scenes (default: all)")
+    if place is None:
+        parser.add_argument(
+            "--scenes",
+            type=folder,
+            default=scenes_folder(),
+            metavar="FOLDER",
+            help="where their files are (default: scenes)",
+        )
+    else:
+        parser.add_argument(
+            "--scenes", type=_names, default=[], metavar="A,B", help="names or stems of scenes (default: all)"
+        )
+    add_rendering(parser, [*FORMATS], None)
     return parser
 
 
-def _formats(text: str) -> list[str]:
-    names = text.split(",")
-    for name in names:
-        if name not in FORMATS:
-            raise argparse.ArgumentTypeError(f"there is no format {name!r}: choose from {', '.join(FORMATS)}")
-    return [name for name in FORMATS if name in names]
-
-
-def _folder(text: str) -> Path:
-    """Relative to where the user is."""
-    if not text:
-        raise argparse.ArgumentTypeError("must be a folder, got nothing")
-    try:
-        return Path(os.environ.get("CALLER_CWD", Path.cwd()), Path(text).expanduser())
-    except RuntimeError:
-        raise argparse.ArgumentTypeError(f"must be a folder, and nobody has the home of {text!r}") from None
-
-
-def _size(text: str) -> tuple[int, int]:
-    numbers = re.fullmatch(r"(\d{1,9})[,x](\d{1,9})", text)
-    width, height = map(int, numbers.groups()) if numbers else (0, 0)
-    if not all(SMALLEST <= side <= LARGEST and side % 2 == 0 for side in (width, height)):
-        raise argparse.ArgumentTypeError(
-            f"must be width,height, both even and from {SMALLEST} to {LARGEST}, such as 1920,1080, got {text!r}"
-        )
-    return width, height
-
-
-def _number(text: str, most: int) -> int:
-    number = int(text) if re.fullmatch(r"\d{1,9}", text) else 0
-    if not 1 <= number <= most:
-        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to {most}, got {text!r}")
-    return number
-
-
-def _fps(text: str) -> int:
-    return _number(text, 120)
-
-
-def _jobs(text: str) -> int:
-    return _number(text, 256)
-
-
-def _paper(text: str) -> str:
-    if text not in ("light", "dark") and not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
-        raise argparse.ArgumentTypeError(f'must be "light", "dark" or a colour such as "#0f161c", got {text!r}')
-    return text.lower()
-
-
-def _scheduler(text: str) -> str:
-    if not re.fullmatch(r"((tcp|tls|ws|wss|ucx)://)?([^\s:/]+|\[[0-9a-fA-F:.]+\]):\d{1,5}", text):
-        raise argparse.ArgumentTypeError(f"must be an address such as tcp://host:8786, got {text!r}")
-    return text
-
-
-def _cores() -> int:
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not Linux
-        return os.cpu_count() or 1
-
-
-def jobs(entries: Sequence[Entry], chosen_options: argparse.Namespace) -> list[Job]:
-    """Every scene in every format, the longest jobs first, so that the processes end together."""
-    return [
-        Job.of(entry, name, chosen_options.size, chosen_options.fps, chosen_options.paper)
-        for name in FORMATS
-        if name in chosen_options.formats
-        for entry in reversed(entries)
-    ]
-
-
-def render(wanted: Sequence[Job], out: Path, executors: AbstractContextManager[Executor]) -> str | None:
-    """Do jobs; what went wrong, or None."""
-    with tqdm(total=len(wanted), unit="item", disable=None, dynamic_ncols=True) as bar, executors as executor:
-        futures = {executor.submit(job, out): job for job in wanted}
-        for future in as_completed(futures):
-            job = futures[future]
-            try:
-                made = future.result()
-            except Exception as error:
-                bar.close()
-                reason = executor.reason(error) or explained(error)
-                if reason is None:
-                    raise
-                return f"{job.format} of {job.name} could not be written to {out}: {reason}"
-            manifest.record(out, job, made.facts, made.files)
-            bar.set_postfix_str(f"{job.name} {job.format}", refresh=False)
-            bar.update()
-    return None
-
-
-def prepare(out: Path) -> None:
-    """Make the folder, and see that it can be written to; OSError if that cannot be."""
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryFile(dir=out) as probe:  # it has no name, so that nothing of it can stay
-        probe.write(b"probe")
-        probe.flush()
-
-
-def clear(out: Path, entries: Sequence[Entry], cache: Path) -> None:
-    """Remove what killed runs left in the gallery and in Manim's cache, of files of ours and in folders of ours."""
-    stems = {*manifest.read(out), *(entry.stem for entry in entries)}
-
-    def ours(name: str) -> bool:
-        return name == manifest.NAME or any(owns(stem, format, name) for stem in stems for format in FORMATS)  # noqa: A001
-
-    remove_partials(out, ours)
-    for stem in stems:
-        if (out / stem).is_dir() and not (out / stem).is_symlink():
-            remove_partials(out / stem, lambda name, stem=stem: owns(stem, "stills", f"{stem}/{name}"))  # type: ignore[misc]
-    for folder in {cache / "videos" / entry.file.stem for entry in entries} | {cache / "Tex", cache / "scenes"}:
-        remove_stale(folder)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Render, and return the exit code."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stop)
-    out = None
-    try:
-        chosen_options, entries = _chosen(arguments)
-        out, cache = chosen_options.out, Path.cwd() / "media"
-        prepare(out)
-        clear(out, entries, cache)
-        gallery, every = manifest.read(out), jobs(entries, chosen_options)
-        wanted = [job for job in every if chosen_options.force or not manifest.is_fresh(gallery, job, out)]
-        try:
-            problem = render(wanted, out, _executors(chosen_options, len(wanted), cache)) if wanted else None
-        finally:
-            clear(out, entries, cache)
-    except Stopped as stopped:
-        return _failed("stopped; what was finished is kept, and the next run goes on from there", 128 + stopped.args[0])
-    except ClusterError as error:
-        return _failed(str(error), 1)
-    except OSError as error:
-        problem = f"{out} cannot be written to: {explained(error) or (error.strerror or str(error)).lower()}"
-    if problem:
-        return _failed(problem, 1)
-    print(f"{out}: {_counted(len(wanted))} rendered, {_counted(len(every) - len(wanted))} up to date")
-    return 0
+def _names(text: str) -> list[str]:
+    return text.split(",")
 
 
 def _chosen(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, list[Entry]]:
     """The options, and the scenes that they choose; leaves with a sentence if something is wrong with them."""
     first = Options(add_help=False, allow_abbrev=False)
-    first.add_argument("--scenes", type=_folder, default=scenes_folder())
-    folder: Path = first.parse_known_args(arguments)[0].scenes
+    first.add_argument("--scenes", type=folder, default=scenes_folder())
+    place: Path = first.parse_known_args(arguments)[0].scenes
+    with _sentences(first):
+        parser = options(catalogue(place))
+        given = parser.parse_args(arguments)
+        if not place.is_dir():
+            parser.error(f"there is no folder {place}: name one that holds scenes with --scenes")
+        return given, _entries(parser, given.names, place, "name a folder that does with --scenes")
+
+
+def _chosen_of(said: str, arguments: Sequence[str] | None) -> tuple[argparse.Namespace, list[Entry]]:
+    """The same for the scenes of a file or a folder."""
+    first = Options(add_help=False)
+    with _sentences(first):
+        place = folder(said)
+        if not place.is_dir() and not (place.suffix == ".py" and place.is_file()):
+            raise ValueError(f"there is no folder and no .py file {place}")
+        parser = options(catalogue(place), said)
+        given = parser.parse_args(arguments)
+        return given, _entries(parser, [*given.names, *given.scenes], place, "a scene is a class whose base is Film")
+
+
+def _entries(parser: Options, names: Sequence[str], place: Path, hint: str) -> list[Entry]:
+    entries = chosen(names, place)
+    if not entries:
+        parser.error(f"{place} holds no scenes: {hint}")
+    configparser.ConfigParser().read_string(configuration(), CONFIGURATION)
+    return entries
+
+
+@contextmanager
+def _sentences(parser: Options) -> Iterator[None]:
+    """What is wrong with scenes, their names and manim.cfg, in a sentence each."""
     try:
-        parser = options(catalogue(folder))
-        chosen_options = parser.parse_args(arguments)
-        if not folder.is_dir():
-            parser.error(f"there is no folder {folder}: name one that holds scenes with --scenes")
-        entries = chosen(chosen_options.names, folder)
-        if not entries:
-            parser.error(f"{folder} holds no scenes: name a folder that does with --scenes")
-        configparser.ConfigParser().read_string(configuration(), CONFIGURATION)
+        yield
     except SyntaxError as error:
-        first.error(f"{error.filename}:{error.lineno}: {error.msg}")
-    except (ValueError, OSError, configparser.Error) as error:
-        first.error(str(error))
-    return chosen_options, entries
-
-
-def _executors(chosen_options: argparse.Namespace, number: int, cache: Path) -> AbstractContextManager[Executor]:
-    if chosen_options.scheduler:
-        return cluster(chosen_options.scheduler)
-    return processes(min(chosen_options.jobs or _cores(), number), cache)
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    del frame
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, signal.SIG_IGN)
-    raise Stopped(number)
-
-
-def _counted(number: int) -> str:
-    return f"{number} item" + ("" if number == 1 else "s")
-
-
-def _failed(sentence: str, code: int) -> int:
-    print(f"{program()}: {sentence}", file=sys.stderr)
-    return code
+        parser.error(f"{error.filename}:{error.lineno}: {error.msg}")
+    except (ValueError, OSError, configparser.Error, argparse.ArgumentTypeError) as error:
+        parser.error(str(error))
 
 
 if __name__ == "__main__":

@@ -76,7 +76,10 @@ def record(out: Path, job: Job, facts: Mapping[str, Any], files: Mapping[str, An
 
 def _stems(gallery: Gallery, folder: Path) -> list[str]:
     """The scenes of a folder as far as they are in the gallery, in their order, and after them those of others."""
-    stems = [entry.stem for entry in catalogue(folder)]
+    try:
+        stems = [entry.stem for entry in catalogue(folder)]
+    except (SyntaxError, ValueError, OSError):  # of files beside the one that was asked for
+        return [*gallery]
     others = [stem for stem in gallery if stem not in stems and _folder(gallery[stem]) != folder.name]
     return [stem for stem in stems if stem in gallery] + others
 

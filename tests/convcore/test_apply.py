@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.lib.stride_tricks import sliding_window_view
 
-from convcore import Cell, Conv2d, apply, entries, matrix
-from tests.strategies import conv2ds, planes
+from convcore import Cell, Conv2d, apply, entries, link_counts, matrix, overlap_counts, reading
+from tests.strategies import axes, conv2ds, planes
 
 X = np.arange(1, 10).reshape(3, 3)
 KERNEL = np.array([[1, 2], [3, 4]])
@@ -129,3 +129,22 @@ def test_what_is_no_plane_of_numbers_is_rejected(x, kernel, error, message):
     if kernel is not KERNEL:
         with pytest.raises(error, match=f"^{message}$"):
             matrix(Conv2d(3, 2), kernel)
+
+
+@given(axes())
+def test_reading_is_what_the_windows_cover(axis):
+    links, fields = reading(axis)
+    for output in range(axis.output_size):
+        read = [source for slot in axis.window(output) if (source := axis.source(slot)) is not None]
+        assert links[output] == len(read)
+        assert fields[output] == (max(read) - min(read) + 1 if read else 0)
+    assert len(links) == len(fields) == axis.output_size
+
+
+@given(conv2ds())
+def test_links_of_a_layer_are_those_of_its_axes(conv):
+    rows, columns = (reading(axis)[0] for axis in (conv.rows, conv.columns))
+    counts = overlap_counts(conv)
+    assert np.array_equal(np.outer(rows, columns), counts)
+    numbers, cells = np.unique(counts, return_counts=True)
+    assert [*link_counts(conv).items()] == [*zip(numbers, cells, strict=True)]

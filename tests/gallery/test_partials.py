@@ -9,7 +9,7 @@ import pytest
 
 from convfilm.catalogue import catalogue
 from convfilm.gallery import manifest
-from convfilm.gallery.__main__ import clear
+from convfilm.gallery.run import clear
 from convfilm.media.files import HOST, PARTIAL, abandon, complete
 
 GONE = 999_999_999

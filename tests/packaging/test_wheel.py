@@ -127,7 +127,7 @@ def test_packages_and_metadata(wheel):
     assert {"LICENSE", "LICENSE-MEDIA"} <= read.keys()
     assert "Typing :: Typed" in metadata.get_all("Classifier")
     assert {"cluster", "test", "page"} <= {*metadata.get_all("Provides-Extra")}
-    assert "convfilm = convfilm.gallery.__main__:main" in read["entry_points.txt"]
+    assert "convfilm = convfilm.__main__:main" in read["entry_points.txt"]
 
 
 @pytest.fixture

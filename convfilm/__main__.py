@@ -1,0 +1,32 @@
+"""The command `convfilm`: one layer described or animated, or a gallery of scenes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the first word says, or, without one, render the scenes of a folder; return the exit code.
+
+    Only what that needs is loaded: `describe` answers before the gallery would have started.
+    """
+    given = sys.argv[1:] if arguments is None else [*arguments]
+    if given[:1] == ["describe"]:
+        from convfilm import describe
+
+        return describe.main(given[1:])
+    if given[:1] == ["animate"]:
+        from convfilm.gallery import animate
+
+        return animate.main(given[1:])
+    from convfilm.gallery.__main__ import main as gallery
+
+    if given[:1] == ["gallery"]:
+        place = given[1] if given[1:] and not given[1].startswith("-") else None
+        return gallery(given[1 if place is None else 2 :], place)
+    return gallery(given)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

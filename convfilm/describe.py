@@ -1,0 +1,133 @@
+"""`convfilm describe`: a layer's sizes, receptive field and links as a table. Nothing is rendered, no Manim started."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from convcore import Axis, Conv2d, link_counts, parameters, reading
+from convcore.describe import short_text
+from convfilm.options import Options, add_layer, chosen_layer, program
+from convfilm.words import Words
+
+MOST = 100_000  # cells of an axis: a second
+
+
+def options() -> Options:
+    """What can be chosen."""
+    parser = Options(
+        prog=f"{program()} describe",
+        description="Says what a layer does, without rendering: its sizes, the formula of the output's with its\n"
+        "numbers, the receptive field, and how many input cells an output cell reads.",
+        epilog="examples:\n"
+        "  convfilm describe --input-size 7 --kernel-size 5 --stride 3 --padding 2\n"
+        '  convfilm describe --input-size 3 --layer "nn.ConvTranspose2d(1, 1, 3, stride=2, padding=1)" --json',
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add_layer(parser)
+    parser.add_argument("--json", action="store_true", help="the same for programs")
+    return parser
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Describe, and return the exit code."""
+    parser = options()
+    given = parser.parse_args(arguments)
+    try:
+        conv = chosen_layer(given)
+        _measurable(conv)
+    except (TypeError, ValueError) as error:
+        parser.error(str(error))
+    facts = described(conv)
+    print(json.dumps(facts, ensure_ascii=False, indent=1) if given.json else table(conv, facts))
+    return 0
+
+
+def _measurable(conv: Conv2d) -> None:
+    for name in ("input_shape", "kernel_shape", "output_shape"):
+        if max(getattr(conv, name)) > MOST:
+            raise ValueError(
+                f"{name.replace('shape', 'size')} must be at most {MOST} in rows and columns, "
+                f"got {','.join(map(str, getattr(conv, name)))}"
+            )
+
+
+def described(conv: Conv2d) -> dict[str, Any]:
+    """What there is to say, by PyTorch's names; pairs are (rows, columns).
+
+    `receptive_field` is how many input cells there are from the first to the last that an output cell reads, at most;
+    `links` counts the output cells by how many input cells they read.
+    """
+    links = link_counts(conv)
+    rows, columns = (int(reading(axis)[1].max()) for axis in (conv.rows, conv.columns))
+    return {
+        **parameters(conv),
+        "effective_kernel_size": (conv.rows.effective_kernel_size, conv.columns.effective_kernel_size),
+        "formula": formula(conv),
+        "receptive_field": (rows, columns),
+        "links": links,
+        "all_links": sum(number * cells for number, cells in links.items()),
+    }
+
+
+def formula(conv: Conv2d) -> list[str]:
+    """The size of the output, o, with letters, then with numbers; one line per axis where they differ.
+
+    Relationships 6, 14 and 15 of the guide (arXiv:1603.07285), with what is zero or one left out, as in films.
+
+    >>> formula(Conv2d(3, 3, stride=2, padding=1, output_padding=1, transposed=True))
+    ['o = s(i − 1) + k − 2p + a', 'o = 2·(3 − 1) + 3 − 2·1 + 1 = 6']
+    """
+    axes = {"o": conv.rows} if conv.rows == conv.columns else {"o(rows)": conv.rows, "o(columns)": conv.columns}
+    even = all(before == after for before, after in (conv.rows.padding, conv.columns.padding))
+    letters = {letter: letter for letter in "iksda"} | {"p": "2p" if even else "(p₁ + p₂)", "·": ""}
+    lines = [f"o = {_law(conv, letters)}"]
+    for name, axis in axes.items():
+        lines.append(f"{name} = {_law(conv, _numbers(axis))} = {axis.output_size}")
+    return lines
+
+
+def _numbers(axis: Axis) -> dict[str, str]:
+    before, after = axis.padding
+    names = ("input_size", "kernel_size", "stride", "dilation", "output_padding")
+    numbers = {letter: str(getattr(axis, name)) for letter, name in zip("iksda", names, strict=True)}
+    return numbers | {"p": f"2·{before}" if before == after else f"({before} + {after})", "·": "·"}
+
+
+def _law(conv: Conv2d, put_in: dict[str, str]) -> str:
+    dilated = any(axis.dilation > 1 for axis in (conv.rows, conv.columns))
+    extra = any(axis.output_padding for axis in (conv.rows, conv.columns))
+    if conv.transposed:
+        kernel = "{d}{·}({k} − 1) + 1" if dilated else "{k}"
+        law = f"{{s}}{{·}}({{i}} − 1) + {kernel} − {{p}}{' + {a}' * extra}"
+    else:
+        kernel = "{d}{·}({k} − 1) − 1" if dilated else "{k}"
+        law = f"⌊({{i}} + {{p}} − {kernel}) / {{s}}⌋ + 1"
+    return law.format(**put_in)
+
+
+def table(conv: Conv2d, facts: dict[str, Any]) -> str:
+    """The same as lines of text."""
+    sizes = {name: value for name, value in facts.items() if isinstance(value, tuple)}
+    rows = [["", "rows", "columns"], *([name, *map(_cell, pair)] for name, pair in sizes.items())]
+    links = [["input cells read", "output cells"], *([*map(str, pair)] for pair in facts["links"].items())]
+    parts = [[short_text(conv, Words())], _columns(rows), facts["formula"], _columns(links)]
+    return "\n\n".join("\n".join(part) for part in parts)
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lines of text: the first column at the left, the others at the right."""
+    first, *others = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "".join(
+            [f"{name:{first}}", *(f"  {cell:>{width}}" for cell, width in zip(cells, others, strict=True))]
+        ).rstrip()
+        for name, *cells in rows
+    ]
+
+
+def _cell(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

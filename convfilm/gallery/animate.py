@@ -1,0 +1,167 @@
+"""`convfilm animate`: a layer from the command line becomes a scene of a gallery, without a file of the user's."""
+
+from __future__ import annotations
+
+import argparse
+import configparser
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+
+from convcore import Conv2d, Example
+from convfilm import checks, numbers
+from convfilm.catalogue import Entry
+from convfilm.gallery import manifest
+from convfilm.gallery.job import CONFIGURATION, Job, configuration, owns
+from convfilm.gallery.run import add_rendering, format_words, jobs, run
+from convfilm.layer import stem
+from convfilm.options import Options, add_layer, chosen_layer, folder, program
+from convfilm.views import VIEWS
+
+MOST = 64  # cells of a side: in more, there is nothing to be seen
+SCENE = """\
+from convcore import Conv2d
+from convfilm import Film
+
+
+class {name}(Film):
+"""
+
+
+def options() -> Options:
+    """What can be chosen."""
+    parser = Options(
+        prog=f"{program()} animate",
+        description="Renders one layer, without a file for it: by default its loop as a GIF on light paper. Files are\n"
+        "called after the parameters, such as i7_k5_s3_p2.gif, and are listed in gallery.json.",
+        epilog="examples:\n"
+        "  convfilm animate --input-size 7 --kernel-size 5 --stride 3 --padding 2\n"
+        '  convfilm animate --input-size 3 --layer "nn.ConvTranspose2d(1, 1, 3, stride=2)" --view stamping\n'
+        "  convfilm animate --input photo.csv --weights sobel --formats film,captions --speed 2\n\n"
+        f"{format_words()}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add_layer(parser)
+    look = parser.add_argument_group("picture")
+    look.add_argument("--view", default="planes", metavar="NAME", help=f"one of {', '.join(VIEWS)} (default: planes)")
+    look.add_argument("--input", type=str, metavar="FILE", help="its numbers, .csv or .npy; says --input-size, too")
+    look.add_argument(
+        "--weights",
+        type=str,
+        metavar="FILE|NAME",
+        help=f"the kernel's numbers, .csv, .npy or one of {', '.join(numbers.KERNELS)}; says --kernel-size, too",
+    )
+    look.add_argument("--speed", type=float, default=1.0, metavar="X", help="times as fast (default: 1)")
+    add_rendering(parser, ["gif"], "light")
+    return parser
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Render, say which files there are, and return the exit code."""
+    chosen: list[tuple[argparse.Namespace, Entry]] = []
+    with TemporaryDirectory() as scratch:
+
+        def choose() -> tuple[argparse.Namespace, Sequence[Entry]]:
+            chosen.append(_chosen(arguments, Path(scratch)))
+            return chosen[0][0], [chosen[0][1]]
+
+        code = run(choose)
+        for given, entry in chosen:
+            wanted = jobs([entry], given)
+            if (
+                code and not given.force
+            ):  # there was none before: it was written, and the run ended before it was listed
+                for path in _strangers(wanted, given.out):
+                    path.unlink(missing_ok=True)
+            elif not code:
+                print(*(given.out / name for job in wanted for name in _listed(job, given.out)), sep="\n")
+    return code
+
+
+def _chosen(arguments: Sequence[str], scratch: Path) -> tuple[argparse.Namespace, Entry]:
+    """The options, and the scene in a file of its own; leaves with a sentence if something is wrong with them."""
+    parser = options()
+    given = parser.parse_args(arguments)
+    try:
+        configparser.ConfigParser().read_string(configuration(), CONFIGURATION)
+        example, attributes = _scene(given)
+        names = [given.view if given.view != "planes" else "", *map(_named, (given.weights, given.input))]
+        name = stem(example.conv, *names)
+        file = scratch / name / "layer.py"  # gallery.json names the folder, which tells its layers apart
+        file.parent.mkdir()
+        lines = "".join(f"    {attribute} = {value!r}\n" for attribute, value in attributes.items())
+        file.write_text(SCENE.format(name=name) + lines, encoding="utf-8")
+        entry = Entry(file, name, given.view)
+        if not given.force:
+            for path in _strangers(jobs([entry], given), given.out):
+                raise ValueError(f"{path} is there and not of this gallery: move it, or replace it with --force")
+    except (TypeError, ValueError, configparser.Error) as error:
+        parser.error(str(error))
+    return given, entry
+
+
+def _scene(given: argparse.Namespace) -> tuple[Example, dict[str, Any]]:
+    """The layer with its numbers, and what its scene sets; TypeError or ValueError for what cannot be drawn."""
+    x = None if given.input is None else numbers.table("input", _file("input", given.input))
+    kernel = None if given.weights is None else numbers.weights(given.weights, _file("weights", given.weights))
+    if given.input_size is None and x is not None:
+        given.input_size = np.shape(x)
+    if given.kernel_size is None and given.layer is None and kernel is not None:
+        given.kernel_size = np.shape(kernel)
+    conv = chosen_layer(given)
+    _drawable(conv)
+    example = Example(conv, x, kernel)
+    checks.choice("view", given.view, VIEWS)
+    checks.shows(given.view, VIEWS[given.view], example)
+    attributes: dict[str, Any] = {"conv": conv}
+    if given.view != "planes":
+        attributes["view"] = given.view
+    if x is not None:
+        attributes["input_values"] = example.x.tolist()
+    if kernel is not None:
+        attributes["kernel"] = example.kernel.tolist()
+    if checks.pace("speed", given.speed) != 1:
+        attributes["speed"] = given.speed
+    return example, attributes
+
+
+def _file(name: str, text: str) -> Path:
+    """Relative to where the user is."""
+    try:
+        return folder(text)
+    except argparse.ArgumentTypeError:
+        raise ValueError(f"{name} must be a file, got {text!r}") from None
+
+
+def _drawable(conv: Conv2d) -> None:
+    sides = {"input": conv.input_shape, "kernel": conv.kernel_shape, "output": conv.output_shape}
+    sides["padded input"] = len(conv.rows.reach), len(conv.columns.reach)
+    for name, shape in sides.items():
+        if max(shape) > MOST:
+            raise ValueError(f"{name} must have at most {MOST} rows and columns to be drawn, got {shape[0]},{shape[1]}")
+
+
+def _named(text: str | None) -> str:
+    """What a file's numbers, or those of a name, are called."""
+    return Path(text).stem if text else ""
+
+
+def _listed(job: Job, out: Path) -> Collection[str]:
+    """The files of a job that the gallery knows."""
+    media = manifest.read(out).get(job.stem, {}).get("media", {})
+    files: Collection[str] = media.get(job.format, {}).get("files", {})
+    return files
+
+
+def _strangers(wanted: Sequence[Job], out: Path) -> Iterator[Path]:
+    """Files that jobs would write, and that the gallery does not know."""
+    for job in wanted:
+        known = _listed(job, out)
+        for path in sorted([*out.glob(f"{job.stem}.*"), *out.glob(f"{job.stem}/*")]):
+            name = path.relative_to(out).as_posix()
+            if owns(job.stem, job.format, name) and name not in known:
+                yield path

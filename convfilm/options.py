@@ -1,0 +1,98 @@
+"""Options that commands share, and how they say what is wrong: one sentence, before anything is done."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from convcore import Conv2d
+from convfilm import layer
+
+LAYER = ("kernel_size", "stride", "padding", "dilation", "output_padding", "transposed")
+"""What a layer's line says by itself."""
+
+
+class Options(argparse.ArgumentParser):
+    """A parser that says in one sentence what is wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say it and leave."""
+        self.exit(2, f"{program()}: {' '.join(message.split())}\n")
+
+
+def program() -> str:
+    """What the user typed."""
+    typed = Path(sys.argv[0])
+    called = f"python -m convfilm{'.gallery' * (typed.parent.name == 'gallery')}"
+    return os.environ.get("CALLER_NAME", called if typed.name == "__main__.py" else typed.stem)
+
+
+def folder(text: str) -> Path:
+    """Relative to where the user is."""
+    if not text:
+        raise argparse.ArgumentTypeError("must be a folder, got nothing")
+    try:
+        return Path(os.environ.get("CALLER_CWD", Path.cwd()), Path(text).expanduser())
+    except RuntimeError:
+        raise argparse.ArgumentTypeError(f"must be a folder, and nobody has the home of {text!r}") from None
+
+
+def add_layer(parser: argparse.ArgumentParser) -> None:
+    """The options of a layer, by PyTorch's names."""
+    group = parser.add_argument_group("layer, with the names and meanings of PyTorch", "N is 7, or 7,5: rows,columns")
+    group.add_argument("--input-size", type=_size("input_size"), metavar="N", help="cells of the input")
+    group.add_argument("--kernel-size", type=_size("kernel_size"), metavar="N", help="cells of the kernel")
+    group.add_argument("--stride", type=_size("stride"), metavar="N", help="how far the window moves (default: 1)")
+    group.add_argument(
+        "--padding",
+        type=_sentenced(layer.padding),
+        metavar="P",
+        help="zeros around the input: N, or top,bottom,left,right, or a name: valid, none; same, as many outputs as "
+        "inputs / stride, as in TensorFlow (and PyTorch, with stride 1); full, kernel - 1; causal, all of it before, "
+        "for one row (default: 0)",
+    )
+    group.add_argument("--dilation", type=_size("dilation"), metavar="N", help="from weight to weight (default: 1)")
+    group.add_argument(
+        "--output-padding", type=_size("output_padding"), metavar="N", help="of a transposed one (default: 0)"
+    )
+    group.add_argument("--transposed", action="store_true", default=None, help="the transposed convolution")
+    group.add_argument(
+        "--layer",
+        metavar="LINE",
+        help='all of these but --input-size, as a line of PyTorch or Keras: "nn.ConvTranspose2d(1, 1, 3, stride=2)"; '
+        "it is read, not run; bias, initialisers and names are left out",
+    )
+
+
+def chosen_layer(options: argparse.Namespace) -> Conv2d:
+    """The layer that is asked for; TypeError or ValueError, in a sentence, for none."""
+    given = {name: value for name in LAYER if (value := getattr(options, name)) is not None}
+    if options.input_size is None:
+        raise ValueError("--input-size must be given, such as --input-size 7")
+    if options.layer is not None:
+        if given:
+            raise ValueError(f"--layer says all but --input-size: leave out --{next(iter(given)).replace('_', '-')}")
+        return layer.from_line(options.layer, options.input_size)
+    if options.kernel_size is None:
+        raise ValueError("--kernel-size must be given, such as --kernel-size 3, or a whole --layer")
+    return layer.layer(options.input_size, **given)
+
+
+def _size(name: str) -> Callable[[str], Any]:
+    return _sentenced(lambda text: layer.size(name, text))
+
+
+def _sentenced(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    """A type of argparse's that keeps the sentence of an error."""
+
+    def sentenced(text: str) -> Any:
+        try:
+            return read(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return sentenced

@@ -1,0 +1,190 @@
+"""`convfilm animate`: which files there are, what is wrong, and that nothing of another's is lost."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from convcore import Conv2d
+from convfilm import __main__
+from convfilm.catalogue import catalogue
+from convfilm.gallery import animate
+from convfilm.views import VIEWS
+from tests.gallery.command import convfilm
+
+
+def animated(folder, *arguments):
+    return convfilm(folder, "animate", *arguments)
+
+
+def scene(tmp_path, *arguments):
+    """The class that arguments make, without rendering it."""
+    given, entry = animate._chosen(["--out", str(tmp_path / "out"), *arguments], tmp_path / "scratch")
+    assert catalogue(entry.file.parent) == [entry]
+    return given, entry, entry.load()
+
+
+@pytest.fixture(autouse=True)
+def _scratch(tmp_path):
+    (tmp_path / "scratch").mkdir()
+
+
+SMALL = ("--input-size", "2", "--kernel-size", "2")
+
+
+def test_a_loop_and_a_text(tmp_path):
+    """What is up to date is left, what is not of the gallery stays, and layers lie side by side."""
+    first = animated(tmp_path, *SMALL)
+    assert (first.returncode, first.stderr) == (0, ""), first.stderr
+    loop = tmp_path / "gallery" / "i2_k2_s1_p0.gif"
+    assert first.stdout == f"{loop.parent}: 1 item rendered, 0 items up to date\n{loop}\n"
+    with Image.open(loop) as image:
+        assert image.size == (400, 400)
+    before = loop.stat().st_mtime_ns
+    again = animated(tmp_path, *SMALL)
+    assert again.stdout == f"{loop.parent}: 0 items rendered, 1 item up to date\n{loop}\n"
+    assert loop.stat().st_mtime_ns == before
+
+    other = animated(tmp_path, *SMALL, "--transposed", "--formats", "text")
+    assert other.returncode == 0, other.stderr
+    listed = json.loads((loop.parent / "gallery.json").read_text())["scenes"]
+    assert {stem: [*entry["media"]] for stem, entry in listed.items()} == {
+        "i2_k2_s1_p0": ["gif"],
+        "i2_k2_s1_p0_transposed": ["text"],
+    }
+    assert {path.name for path in loop.parent.iterdir()} == {
+        "gallery.json",
+        "i2_k2_s1_p0.gif",
+        "i2_k2_s1_p0_transposed.txt",
+    }
+
+
+def test_what_is_not_of_the_gallery_stays(tmp_path, capsys):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "i2_k2_s1_p0.gif").write_text("mine")
+    with pytest.raises(SystemExit) as left:
+        animate._chosen([*SMALL, "--out", str(out)], tmp_path / "scratch")
+    said = f"{out}/i2_k2_s1_p0.gif is there and not of this gallery: move it, or replace it with --force\n"
+    assert (left.value.code, capsys.readouterr().err.partition(": ")[2]) == (2, said)
+    assert (out / "i2_k2_s1_p0.gif").read_text() == "mine"
+    for number, more in enumerate((["--force"], ["--formats", "text"], ["--padding", "1"])):
+        (tmp_path / f"{number}").mkdir()
+        animate._chosen([*SMALL, "--out", str(out), *more], tmp_path / f"{number}")
+
+
+def test_what_a_run_that_failed_has_not_listed_goes(tmp_path, monkeypatch):
+    """Otherwise the next run would take it for another's."""
+    out = tmp_path / "out"
+
+    def fails(choose):
+        choose()
+        out.mkdir()
+        for name in ("i2_k2_s1_p0.gif", "i2_k2_s1_p0.mp4"):
+            (out / name).write_text("half of a format")
+        return 1
+
+    monkeypatch.setattr(animate, "run", fails)
+    assert animate.main([*SMALL, "--out", str(out)]) == 1
+    assert [path.name for path in out.iterdir()] == ["i2_k2_s1_p0.mp4"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stem", "attributes"),
+    [
+        (["--input-size", "7", "--kernel-size", "5", "--stride", "3", "--padding", "2"], "i7_k5_s3_p2", {}),
+        (
+            ["--input-size", "3", "--layer", "nn.ConvTranspose2d(1, 1, 3, 2, 1, output_padding=1)", "--speed", "2"],
+            "i3_k3_s2_p1_a1_transposed",
+            {"conv": Conv2d(3, 3, 2, 1, 1, 1, True), "speed": 2.0},
+        ),
+        (
+            ["--input-size", "7,5", "--kernel-size", "3", "--view", "flat"],
+            "i7x5_k3_s1_p0_flat",
+            {"conv": Conv2d((7, 5), 3), "view": "flat"},
+        ),
+        (
+            ["--input-size", "5", "--weights", "sobel", "--padding", "same"],
+            "i5_k3_s1_p1_sobel",
+            {"conv": Conv2d(5, 3, padding=1), "kernel": [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]},
+        ),
+    ],
+)
+def test_scenes(tmp_path, arguments, stem, attributes):
+    given, entry, film = scene(tmp_path, *arguments)
+    assert entry.stem == entry.name == stem
+    assert entry.view == film.view
+    assert {name: getattr(film, name) for name in attributes} == attributes
+    assert (given.formats, given.paper, given.size) == (["gif"], "light", (1920, 1080))
+    film.checked()
+
+
+def test_numbers_say_their_sizes(tmp_path):
+    (tmp_path / "My photo.csv").write_text("1,2,3\n4,5,6\n")
+    np.save(tmp_path / "w.npy", np.array([[0.5, -1]]))
+    numbers = ["--input", str(tmp_path / "My photo.csv"), "--weights", str(tmp_path / "w.npy")]
+    _, entry, film = scene(tmp_path, *numbers)
+    assert entry.stem == "i2x3_k1x2_s1_p0_w_my_photo"
+    assert film.conv == Conv2d((2, 3), (1, 2))
+    assert (film.input_values, film.kernel) == ([[1, 2, 3], [4, 5, 6]], [[0.5, -1.0]])
+
+
+def test_paths_are_meant_from_where_the_user_is(tmp_path, monkeypatch):
+    (tmp_path / "x.csv").write_text("1,2\n3,4\n")
+    monkeypatch.setenv("CALLER_CWD", str(tmp_path))
+    assert scene(tmp_path, "--input", "x.csv", "--kernel-size", "1")[2].input_values == [[1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize("formats", ["all", "film,gif,full,loop,alpha,poster,stills,captions,text"])
+def test_formats(tmp_path, formats):
+    given, _, _ = scene(tmp_path, *SMALL, "--formats", formats)
+    dark = ["dark"] * (formats == "all")
+    assert [*given.formats] == ["film", "gif", "full", *dark, "loop", "alpha", "poster", "stills", "captions", "text"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "--input-size must be given"),
+        (["--input-size", "5"], "--kernel-size must be given"),
+        ([*SMALL, "--view", "cube"], "view must be one of 'planes', 'flat', .* got 'cube'"),
+        ([*SMALL, "--view", "crops"], "view 'crops' .*transposed"),
+        ([*SMALL, "--speed", "0"], "speed must be from 0.01 to 100, got 0.0"),
+        ([*SMALL, "--speed", "nan"], "speed must be from 0.01 to 100, got nan"),
+        ([*SMALL, "--formats", "gif,avi"], "there is no format 'avi'"),
+        ([*SMALL, "--paper", "blue"], "--paper"),
+        ([*SMALL, "--size", "7"], "--size"),
+        ([*SMALL, "--weights", "blur"], "weights must be .* box, .* got 'blur'"),
+        ([*SMALL, "--weights", "box"], r"kernel must have shape \(2, 2\) \(rows, columns\) to fit conv, got \(3, 3\)"),
+        ([*SMALL, "--input", ""], "input must be a file, got ''"),
+        ([*SMALL, "--input", "no.csv"], "input cannot be read: no such file or directory"),
+        (
+            ["--input-size", "65", "--kernel-size", "3"],
+            "input must have at most 64 rows and columns to be drawn, got 65,65",
+        ),
+        (["--input-size", "60", "--kernel-size", "3", "--padding", "3"], "padded input must have at most 64 .* 66,66"),
+        (["--input-size", "5", "--layer", "nn.Conv2d(3, 8, 3)"], "in_channels must be 1, got 3"),
+        (["--input-size", "5", "--layer", "nn.Conv2d(1, 1, 3)", "--stride", "2"], "leave out --stride"),
+        (["MyLayer", *SMALL], "unrecognized arguments: MyLayer"),
+    ],
+)
+@pytest.mark.usefixtures("kept_signals")
+def test_what_is_wrong_is_said_before_anything_is_rendered(tmp_path, capsys, monkeypatch, arguments, words):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as left:
+        __main__.main(["animate", *arguments])
+    out, err = capsys.readouterr()
+    assert (left.value.code, out, err.count("\n")) == (2, "", 1)
+    assert re.search(words, err)
+    assert [path.name for path in tmp_path.iterdir()] == ["scratch"]
+
+
+def test_help_names_views_formats_and_kernels(capsys):
+    with pytest.raises(SystemExit) as left:
+        __main__.main(["animate", "--help"])
+    said = re.sub(r"\s+", " ", capsys.readouterr().out)
+    assert left.value.code == 0
+    for word in (*VIEWS, "captions", "sobel", "--output-padding", "default: gif", "default: light"):
+        assert word in said
