@@ -153,6 +153,8 @@ def _parts(example: Example, words: Words) -> Iterator[Part]:
         shares = [*(number / rings for number in range(1, one_by_one + 1)), 1.0]
         moves = tuple((pace.MOVE, {"ring": share}) for share in shares)
         yield Part(words.ring if conv.transposed else words.padding, "padding", moves)
+    if any(True for _ in conv.dropped()):
+        yield Part(words.dropping, "stride", ((pace.MOVE, {"dropped": 1.0}),))
     if conv.transposed:
         yield Part(
             words.turn,
@@ -284,6 +286,8 @@ def _said(example: Example, words: Words, number: int) -> tuple[str, str]:
     note = words.told if number == 0 else words.told_next
     if number == telling(example) and 0 < count < len(step.taps) and number > 0:
         note = words.told_zeros.format(count=count, all=len(step.taps))
+    if number == len(example.steps) - 1 > 0 and any(True for _ in example.conv.dropped()):
+        note = words.told_dropped
     output = f"({step.output.row}, {step.output.column})"
     value = written(example.value(step))
     return note, words.caption.format(told=note, output=output, sum=sum_of(example, step), value=value)
