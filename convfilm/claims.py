@@ -12,7 +12,7 @@ from convfilm.words import Words
 def claim(conv: Conv2d, words: Words) -> str:
     """The claim of a film, with the numbers of its layer put in."""
     chosen = _of_transposed(conv, words) if conv.transposed else _of_convolution(conv, words)
-    return chosen.format(**_numbers(conv))
+    return chosen.format(**numbers(conv))
 
 
 def _of_convolution(conv: Conv2d, words: Words) -> str:
@@ -20,7 +20,7 @@ def _of_convolution(conv: Conv2d, words: Words) -> str:
     padded, strides = _is_padded(conv), _has_strides(conv)
     if any(True for _ in conv.dropped()) and conv.alike() is not None:
         return words.claim_dropped
-    if _is_spread(conv):
+    if is_spread(conv):
         return words.claim_dilated
     if padded and conv.input_shape == conv.output_shape:
         return words.claim_kept
@@ -41,7 +41,7 @@ def _of_transposed(conv: Conv2d, words: Words) -> str:
     padded, strides = _is_padded(conv), _has_strides(conv)
     if conv.rows.output_padding or conv.columns.output_padding:
         return words.claim_extra
-    if _is_spread(conv):
+    if is_spread(conv):
         return words.claim_turned_dilated
     if padded and not strides and _is_borderless(conv):
         return words.claim_borderless
@@ -59,12 +59,12 @@ def tag(conv: Conv2d, words: Words) -> str:
     """A few words for a card that is small: at most 20 characters, where the numbers are small."""
     gap = max(axis.input_dilation - 1 for axis in (conv.rows, conv.columns))
     if not conv.transposed:
-        chosen = words.tag_dilated if _is_spread(conv) else words.tag
+        chosen = words.tag_dilated if is_spread(conv) else words.tag
     elif gap:
         chosen = words.tag_gap
     else:
-        chosen = words.tag_turned_dilated if _is_spread(conv) else words.tag_turned
-    return chosen.format(gap=gap, **_numbers(conv))
+        chosen = words.tag_turned_dilated if is_spread(conv) else words.tag_turned
+    return chosen.format(gap=gap, **numbers(conv))
 
 
 def said(example: Example, words: Words, seconds: Sequence[float]) -> list[str]:
@@ -97,7 +97,7 @@ def _has_strides(conv: Conv2d) -> bool:
     return conv.rows.stride > 1 or conv.columns.stride > 1
 
 
-def _is_spread(conv: Conv2d) -> bool:
+def is_spread(conv: Conv2d) -> bool:
     """Whether dilation makes the kernel larger."""
     return any(axis.effective_kernel_size > axis.kernel_size for axis in (conv.rows, conv.columns))
 
@@ -111,7 +111,7 @@ def _adjoins(conv: Conv2d) -> bool:
     return not _is_padded(conv) and _has_strides(conv) and conv.stride == conv.kernel_size
 
 
-def _numbers(conv: Conv2d) -> dict[str, str]:
+def numbers(conv: Conv2d) -> dict[str, str]:
     """What a claim may tell: sizes as "5 × 5"; what is the same everywhere, such as stride and padding, once."""
     axes, alike = (conv.rows, conv.columns), conv.alike()
     return {

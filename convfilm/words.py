@@ -44,14 +44,17 @@ class Words:
     padding: str = "padding puts zeros around the input"
     insertion: str = "the cells move apart, zeros fill the gaps"
     ring: str = "a border of zeros, as wide as p′ says"
+    ring_extra: str = "zeros around, as p′ says; {extra} more at the end"
     cropping: str = "p > k − 1: the rim is cut"
     turn: str = "the kernel turns by 180°"
     turned: str = "kernel turned by 180°, steps of 1"
     dropping: str = "hatched: no window will get there"
+    spreading: str = _template("dilation {dilation} spreads the kernel over {span}", *SIZES)
     slide: str = "the kernel slides in steps of {step}"
     told: str = "Each input times its weight, added up"
     told_next: str = "The same at this window"
     told_zeros: str = "Zeros add nothing: {count} of {all} products count"
+    told_zeros_but_one: str = "Zeros add nothing: one of {all} products counts"
     told_dropped: str = "The last window ends before the hatched cells"
     caption: str = _template("{told}: {value}", "output", "sum")
     quick: str = "and so on, row by row"
