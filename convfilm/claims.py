@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from convcore import Conv2d, Example
 from convfilm.story import reading
@@ -11,33 +11,60 @@ from convfilm.words import Words
 
 def claim(conv: Conv2d, words: Words) -> str:
     """The claim of a film, with the numbers of its layer put in."""
-    padded = any(width > 0 for width in _padding(conv))
-    strides = conv.rows.stride > 1 or conv.columns.stride > 1
-    if conv.transposed:
-        template = {
-            (False, False): words.claim_turned,
-            (True, False): words.claim_turned_padded,
-            (False, True): words.claim_spread,
-            (True, True): words.claim_spread_padded,
-        }[padded, strides]
-    elif padded and conv.input_shape == conv.output_shape:
-        template = words.claim_kept
-    else:
-        template = {
-            (False, False): words.claim_plain,
-            (True, False): words.claim_padded,
-            (False, True): words.claim_strides,
-            (True, True): words.claim_padded_strides,
-        }[padded, strides]
-    return template.format(**_numbers(conv))
+    chosen = _of_transposed(conv, words) if conv.transposed else _of_convolution(conv, words)
+    return chosen.format(**numbers(conv))
+
+
+def _of_convolution(conv: Conv2d, words: Words) -> str:
+    """What a convolution is about; what is rarer comes first."""
+    padded, strides = _is_padded(conv), _has_strides(conv)
+    if any(True for _ in conv.dropped()) and conv.alike() is not None:
+        return words.claim_dropped
+    if is_spread(conv):
+        return words.claim_dilated
+    if padded and conv.input_shape == conv.output_shape:
+        return words.claim_kept
+    if padded and not strides and len(_padding(conv)) == 1 and _is_borderless(conv.transpose()):
+        return words.claim_full
+    if _adjoins(conv):
+        return words.claim_once
+    return {
+        (False, False): words.claim_plain,
+        (True, False): words.claim_padded,
+        (False, True): words.claim_strides,
+        (True, True): words.claim_padded_strides,
+    }[padded, strides]
+
+
+def _of_transposed(conv: Conv2d, words: Words) -> str:
+    """What a transposed convolution is about."""
+    padded, strides = _is_padded(conv), _has_strides(conv)
+    if conv.rows.output_padding or conv.columns.output_padding:
+        return words.claim_extra
+    if is_spread(conv):
+        return words.claim_turned_dilated
+    if padded and not strides and _is_borderless(conv):
+        return words.claim_borderless
+    if _adjoins(conv):
+        return words.claim_spread_once
+    return {
+        (False, False): words.claim_turned,
+        (True, False): words.claim_turned_padded,
+        (False, True): words.claim_spread,
+        (True, True): words.claim_spread_padded,
+    }[padded, strides]
 
 
 def tag(conv: Conv2d, words: Words) -> str:
     """A few words for a card that is small: at most 20 characters, where the numbers are small."""
     gap = max(axis.input_dilation - 1 for axis in (conv.rows, conv.columns))
     if not conv.transposed:
-        return words.tag.format(**_numbers(conv))
-    return (words.tag_gap if gap else words.tag_turned).format(gap=gap)
+        chosen = words.tag_dilated if is_spread(conv) else words.tag
+    elif gap:
+        chosen = words.tag_gap
+    else:
+        chosen = words.tag_turned_dilated if is_spread(conv) else words.tag_turned
+    return chosen.format(gap=gap, **numbers(conv))
 
 
 def said(example: Example, words: Words, seconds: Sequence[float]) -> list[str]:
@@ -62,13 +89,48 @@ def _padding(conv: Conv2d) -> set[int]:
     return {*conv.rows.padding, *conv.columns.padding}
 
 
-def _numbers(conv: Conv2d) -> dict[str, str]:
-    """What a claim may tell: sizes as "5 × 5"; stride and padding once where they are the same everywhere."""
-    strides = dict.fromkeys((conv.rows.stride, conv.columns.stride))
-    widths = dict.fromkeys((*conv.rows.padding, *conv.columns.padding))
+def _is_padded(conv: Conv2d) -> bool:
+    return any(width > 0 for width in _padding(conv))
+
+
+def _has_strides(conv: Conv2d) -> bool:
+    return conv.rows.stride > 1 or conv.columns.stride > 1
+
+
+def is_spread(conv: Conv2d) -> bool:
+    """Whether dilation makes the kernel larger."""
+    return any(axis.effective_kernel_size > axis.kernel_size for axis in (conv.rows, conv.columns))
+
+
+def _is_borderless(conv: Conv2d) -> bool:
+    return {*conv.rows.pads, *conv.columns.pads} == {0}
+
+
+def _adjoins(conv: Conv2d) -> bool:
+    """Whether windows, or stamps, lie side by side: those of a stride that is the kernel's size, without padding."""
+    return not _is_padded(conv) and _has_strides(conv) and conv.stride == conv.kernel_size
+
+
+def numbers(conv: Conv2d) -> dict[str, str]:
+    """What a claim may tell: sizes as "5 × 5"; what is the same everywhere, such as stride and padding, once."""
+    axes, alike = (conv.rows, conv.columns), conv.alike()
     return {
-        "input": "{} × {}".format(*conv.input_shape),
-        "output": "{} × {}".format(*conv.output_shape),
-        "stride": " × ".join(map(str, strides)),
-        "padding": "/".join(map(str, widths)),
+        "input": _size(conv.input_shape),
+        "output": _size(conv.output_shape),
+        "kernel": _size(conv.kernel_shape),
+        "stride": _same(axis.stride for axis in axes),
+        "padding": "/".join(map(str, dict.fromkeys((*conv.rows.padding, *conv.columns.padding)))),
+        "dilation": _same(axis.dilation for axis in axes),
+        "span": _size(axis.effective_kernel_size for axis in axes),
+        "extra": _same(axis.output_padding for axis in axes),
+        "plain": _size(axis.output_size - axis.output_padding for axis in axes),
+        "alike": _size(alike.input_shape) if alike else "",
     }
+
+
+def _size(shape: Iterable[int]) -> str:
+    return "{} × {}".format(*shape)
+
+
+def _same(numbers: Iterable[int]) -> str:
+    return " × ".join(map(str, dict.fromkeys(numbers)))

@@ -44,8 +44,11 @@ def telling(example: Example) -> int:
 
     Of a transposed convolution the one that reads the most input cells; with padding, one at the border; the most
     central of several. With a stride but no padding, the second, which shows how far the window moves; of few the last.
+    Where the floor of the output size drops something, the last, which does not get there.
     """
     conv, steps = example.conv, example.steps
+    if any(True for _ in conv.dropped()):
+        return len(steps) - 1
 
     def central(number: int) -> float:
         rows, columns = conv.output_shape

@@ -19,7 +19,7 @@ class StillWords:
 
 
 COUNTS = ("input", "output", "count", "all")
-SIZES = ("input", "output", "stride", "padding")
+SIZES = ("input", "output", "kernel", "stride", "padding", "dilation")
 
 
 def _template(words: str, *more: str) -> Any:
@@ -44,17 +44,23 @@ class Words:
     padding: str = "padding puts zeros around the input"
     insertion: str = "the cells move apart, zeros fill the gaps"
     ring: str = "a border of zeros, as wide as p′ says"
+    ring_extra: str = "zeros around, as p′ says; {extra} more at the end"
     cropping: str = "p > k − 1: the rim is cut"
     turn: str = "the kernel turns by 180°"
     turned: str = "kernel turned by 180°, steps of 1"
+    dropping: str = "hatched: no window will get there"
+    spreading: str = _template("dilation {dilation} spreads the kernel over {span}", *SIZES)
     slide: str = "the kernel slides in steps of {step}"
     told: str = "Each input times its weight, added up"
     told_next: str = "The same at this window"
     told_zeros: str = "Zeros add nothing: {count} of {all} products count"
+    told_zeros_but_one: str = "Zeros add nothing: one of {all} products counts"
+    told_dropped: str = "The last window ends before the hatched cells"
     caption: str = _template("{told}: {value}", "output", "sum")
     quick: str = "and so on, row by row"
 
-    # What a film claims in the end, by the kind of its layer, with any of SIZES.
+    # What a film claims in the end, by the kind of its layer, with any of SIZES. {span} is the size of the spread
+    # kernel, {alike} that of another input, {plain} that of the output without output padding.
     claim_plain: str = _template("Without padding, {input} shrinks to {output}.", *SIZES)
     claim_kept: str = _template("Padding {padding} keeps {output}.", *SIZES)
     claim_padded: str = _template("Padding {padding}: {input} becomes {output}.", *SIZES)
@@ -62,11 +68,27 @@ class Words:
         "Stride {stride}: the window moves {stride} cells, {input} becomes {output}.", *SIZES
     )
     claim_padded_strides: str = _template("Padding {padding}, stride {stride}: {input} becomes {output}.", *SIZES)
+    claim_full: str = _template("Full padding, {padding} on each side: {input} grows to {output}.", *SIZES)
+    claim_once: str = _template("k = s = {stride}: each input is read once, {input} becomes {output}.", *SIZES)
+    claim_dropped: str = _template(
+        "No window reads the hatched cells: {input} gives {output}, as {alike} does.", *SIZES
+    )
+    claim_dilated: str = _template(
+        "Dilation {dilation} spreads the kernel over {span}: {input} becomes {output}.", *SIZES
+    )
     claim_turned: str = _template("Full padding: its zeros make {input} grow to {output}.", *SIZES)
     claim_turned_padded: str = _template("With the kernel turned, {output} comes back, the numbers do not.", *SIZES)
     claim_spread: str = _template("Zeros in the gaps and around: {input} grows to {output}.", *SIZES)
     claim_spread_padded: str = _template(
         "Stride {stride} opens gaps, padding {padding} trims the border: {output}.", *SIZES
+    )
+    claim_borderless: str = _template("Padding {padding} leaves no border: {input} becomes {output}.", *SIZES)
+    claim_spread_once: str = _template(
+        "k = s = {stride}: each output has one input, {input} grows to {output}.", *SIZES
+    )
+    claim_extra: str = _template("Output padding {extra}: {input} becomes {output} instead of {plain}.", *SIZES)
+    claim_turned_dilated: str = _template(
+        "Dilation {dilation} spreads the turned kernel over {span}: {input} becomes {output}.", *SIZES
     )
 
     # What is said of a loop before its claim: {number} is that of the kernel's weights.
@@ -74,8 +96,10 @@ class Words:
 
     # A card: at most 20 characters.
     tag: str = "p = {padding}, s = {stride}"
+    tag_dilated: str = _template("p = {padding}, s = {stride}, d = {dilation}", *SIZES)
     tag_gap: str = "gap {gap}, step 1"
     tag_turned: str = "kernel turned, step 1"
+    tag_turned_dilated: str = _template("kernel turned, d = {dilation}", *SIZES)
 
     # What the films that are told in acts say, by their views.
     checkerboard_title: str = "Where does a checkerboard come from?"
@@ -234,6 +258,7 @@ class Words:
     alt_input: str = "{size} input"
     alt_kernel: str = "{size} kernel"
     alt_turned_kernel: str = "{size} kernel turned by 180 degrees"
+    alt_dilated: str = "{kernel} with dilation {dilation}"
     cells_at_a_time: tuple[str, str] = ("{number} cell at a time", "{number} cells at a time")
     down_and_right: str = "{down} and {right} at a time"
     cells_down: tuple[str, str] = ("{number} cell down", "{number} cells down")

@@ -152,7 +152,11 @@ def _parts(example: Example, words: Words) -> Iterator[Part]:
         one_by_one = min(rings, MOST_RINGS) - 1  # and the others with the last
         shares = [*(number / rings for number in range(1, one_by_one + 1)), 1.0]
         moves = tuple((pace.MOVE, {"ring": share}) for share in shares)
-        yield Part(words.ring if conv.transposed else words.padding, "padding", moves)
+        extra = claims.numbers(conv)["extra"]
+        back = words.ring if extra == "0" else words.ring_extra.format(extra=extra)
+        yield Part(back if conv.transposed else words.padding, "padding", moves)
+    if any(True for _ in conv.dropped()):
+        yield Part(words.dropping, "stride", ((pace.MOVE, {"dropped": 1.0}),))
     if conv.transposed:
         yield Part(
             words.turn,
@@ -161,8 +165,11 @@ def _parts(example: Example, words: Words) -> Iterator[Part]:
         )
     down, right = conv.rows.window_stride, conv.columns.window_stride
     step = f"{right}" if down == right else f"{down} × {right}"
-    landing = ((pace.LANDING, {"landing": 1.0}), (pace.GROWTH, {"grown": 1.0}))
-    yield Part(words.slide.format(step=step), "" if conv.transposed else "stride", landing)
+    landing, growth = (pace.LANDING, {"landing": 1.0}), (pace.GROWTH, {"grown": 1.0})
+    if claims.is_spread(conv):
+        yield Part(words.spreading.format(**claims.numbers(conv)), "kernel", (landing,))
+    moves = (growth,) if claims.is_spread(conv) else (landing, growth)
+    yield Part(words.slide.format(step=step), "" if conv.transposed else "stride", moves)
 
 
 def _sweep(example: Example, words: Words, clock: Clock) -> Iterator[Shot[Moment]]:
@@ -283,7 +290,10 @@ def _said(example: Example, words: Words, number: int) -> tuple[str, str]:
     count = len(step.receptive_field)
     note = words.told if number == 0 else words.told_next
     if number == telling(example) and 0 < count < len(step.taps) and number > 0:
-        note = words.told_zeros.format(count=count, all=len(step.taps))
+        zeros = words.told_zeros_but_one if count == 1 else words.told_zeros
+        note = zeros.format(count=count, all=len(step.taps))
+    if number == len(example.steps) - 1 > 0 and any(True for _ in example.conv.dropped()):
+        note = words.told_dropped
     output = f"({step.output.row}, {step.output.column})"
     value = written(example.value(step))
     return note, words.caption.format(told=note, output=output, sum=sum_of(example, step), value=value)

@@ -40,6 +40,8 @@ class Built:
     """The rim that more than full padding crops goes (transposed, p > k - 1)."""
     ring: float = 1.0
     """The border of zeros grows around, ring by ring."""
+    dropped: float = 1.0
+    """What the floor of the output size drops is hatched: no window gets there."""
     facing: float = 0.0
     """The kernel is tilted to face the viewer."""
     aside: float = 1.0
@@ -161,8 +163,9 @@ def picture(example: Example, words: Words, moment: Moment, kernel_stays: bool) 
         # The window stands, or comes where the kernel stays, and waits: the cells below have not taken their colour.
         landed = replace(moment, place=0.0, told=UNTOUCHED)
         return picture(example, words, landed, kernel_stays)
-    shown = replace(built, bracket=0.0, facing=0.0, aside=1.0, turn=1.0, landing=1.0, grown=1.0)
-    sheets = {"input": input_plane(example, window, moment.told.coloured * moment.presence, shown)}
+    shown = replace(built, dropped=1.0, bracket=0.0, facing=0.0, aside=1.0, turn=1.0, landing=1.0, grown=1.0)
+    coloured = moment.told.coloured * moment.presence
+    sheets = {"input": _hatched(example, window, coloured, shown, built.dropped * built.entered)}
     if kernel_stays:
         sheets["kernel"] = kernel_plane(example, built.turn, built.entered)
     if conv.transposed and built.aside > 0 and (kernel_stays or built.landing < 1):
@@ -225,6 +228,18 @@ def input_plane(example: Example, window: Window | None, coloured: float, built:
         border=(plane, 1.0) if plane and plane != kept else None,
         faint=(plane, 1.0) if plane and plane != kept else None,
     )
+
+
+@lru_cache(maxsize=64)
+def _hatched(example: Example, window: Window | None, coloured: float, built: Built, share: float) -> Sheet:
+    """The same, and what the floor of the output size drops is hatched so far."""
+    sheet, dropped = input_plane(example, window, coloured, built), _dropped(example.conv)
+    return replace(sheet, hatched=dict.fromkeys(dropped, share)) if dropped and share > 0 else sheet
+
+
+@lru_cache(maxsize=64)
+def _dropped(conv: Conv2d) -> tuple[Cell, ...]:
+    return tuple(conv.dropped())
 
 
 def _unfinished(example: Example, built: Built) -> Sheet:
