@@ -241,7 +241,7 @@ def _vector(job: Job, film: type[Film], base: Path) -> list[Path]:
     ]
     targets = []
     for suffix, write in forms:
-        targets.append(base.with_name(base.name + suffix))
+        targets.append(Path(f"{base}{suffix}"))
         with complete(targets[-1]) as file:
             write(file)
     return targets

@@ -61,7 +61,7 @@ def add_rendering(parser: argparse.ArgumentParser, formats: Sequence[str], paper
         "--out", type=folder, default=Path.cwd() / "gallery", metavar="DIR", help="where to (default: gallery)"
     )
     parser.add_argument(
-        "--size", type=_size, default=SIZE, metavar="W,H", help="pixels of film, poster and stills (default: 1920,1080)"
+        "--size", type=_size, default=SIZE, metavar="W,H", help="pixels of all but the loops (default: 1920,1080)"
     )
     parser.add_argument(
         "--fps", type=_fps, default=FPS, metavar="N", help=f"frames per second of the film (default: {FPS})"
@@ -189,7 +189,7 @@ def clear(out: Path, entries: Sequence[Entry], cache: Path) -> None:
     remove_partials(out, ours)
     for stem in stems:
         if (out / stem).is_dir() and not (out / stem).is_symlink():
-            remove_partials(out / stem, lambda name, stem=stem: owns(stem, "stills", f"{stem}/{name}"))  # type: ignore[misc]
+            remove_partials(out / stem, lambda name, stem=stem: ours(f"{stem}/{name}"))  # type: ignore[misc]
     for place in {cache / "videos" / entry.file.stem for entry in entries} | {cache / "Tex", cache / "scenes"}:
         remove_stale(place)
 
