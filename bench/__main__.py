@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from bench.films import EIGHT, HIGH, LOW, SMALL, Studio
+from bench.films import FILMS, HIGH, LOW, SMALL, Studio
 from bench.measures import MEASURES, SCENE, BenchError, Plan
 from bench.process import PYTHON, CommandError, run
 from bench.table import HEADER, Row, markdown
@@ -49,7 +49,7 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--repeat", type=positive, metavar="N", help="repetitions of each pair (default: 3)")
     parser.add_argument("--only", type=chosen, metavar="1,4", default=list(MEASURES), help="these measures")
     parser.add_argument("--quick", action="store_true", help=f"one scene, {SMALL.name}, one repetition; judges nothing")
-    parser.add_argument("--profile", choices=EIGHT, metavar="SCENE", help="where the time of a film goes, instead")
+    parser.add_argument("--profile", choices=FILMS, metavar="SCENE", help="where the time of a film goes, instead")
     options = parser.parse_args(arguments)
     options.repeat = options.repeat or (1 if options.quick else 3)
     return options
@@ -100,7 +100,7 @@ def warm_up(plan: Plan) -> None:
 
 def profile(scene: str, scratch: Path, quick: bool) -> None:
     """Print where the time of a film goes."""
-    options, file = (SMALL if quick else HIGH).options, f"scenes/{EIGHT[scene]}.py"
+    options, file = (SMALL if quick else HIGH).options, f"scenes/{FILMS[scene]}.py"
     print(run([PYTHON, "-m", "bench.profile", *options, "--media_dir", str(scratch), file, scene]).output)
 
 

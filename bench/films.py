@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from configparser import ConfigParser
@@ -15,8 +16,10 @@ from bench.process import PYTHON, ROOT, Usage, run
 from convfilm.catalogue import catalogue
 
 MANIM = Path(PYTHON).with_name("manim")
-EIGHT = {entry.name: entry.file.stem for entry in catalogue() if entry.view == "planes"}
-"""Those of the guide's view, which the eight began."""
+FILMS = {entry.name: entry.file.stem for entry in catalogue() if entry.view == "planes"}
+"""Those of the guide's view, and where they are."""
+EIGHT = [name for name in FILMS if re.fullmatch("(No|Same)?Padding(No)?Strides(Transposed)?", name)]
+"""Those that are measured: the same as ever, however many there are."""
 COUNT = "import av, sys; print(av.open(sys.argv[1]).streams.video[0].frames)"
 
 
@@ -54,7 +57,7 @@ class Studio:
 
     def film(self, scene: str, quality: Quality, media: Path, *options: str) -> Usage:
         """Render a film of the project; in a media folder that is new, nothing of it is cached."""
-        file = f"scenes/{EIGHT[scene]}.py"
+        file = f"scenes/{FILMS[scene]}.py"
         usage = run([MANIM, "render", *quality.options, "--media_dir", media, *options, file, scene])
         self.peaks.setdefault((scene, quality), []).append(usage.peak)
         return usage
@@ -93,7 +96,7 @@ class Studio:
 
     def record(self, scene: str, quality: Quality, frames: Path) -> int:
         """Store the frames of a film as they go to the encoder, and how they are encoded; and count them."""
-        file = f"scenes/{EIGHT[scene]}.py"
+        file = f"scenes/{FILMS[scene]}.py"
         size = [str(number) for number in (quality.width, quality.height, quality.rate)]
         return int(run([PYTHON, "-m", "bench.record", file, scene, *size, frames]).output)
 

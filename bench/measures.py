@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bench.films import EIGHT, HIGH, LOW, MANIM, SMALL, Quality, Studio
+from bench.films import EIGHT, FILMS, HIGH, LOW, MANIM, SMALL, Quality, Studio
 from bench.process import PYTHON, Usage, run
 from bench.table import Row
 
@@ -139,7 +139,7 @@ def start_up(plan: Plan) -> Iterator[Row]:
     usages = []
     for _ in plan.rounds(f"{SCENE}: still, import"):
         with plan.studio.folder() as media:
-            file = f"scenes/{EIGHT[SCENE]}.py"
+            file = f"scenes/{FILMS[SCENE]}.py"
             still = run([MANIM, "render", "-s", "--media_dir", media, file, SCENE])
         usages.append((still, run([PYTHON, "-c", "import manim"])))
     what = f"{SCENE}: manim render -s / import manim"

@@ -69,9 +69,7 @@ class Words:
     )
     claim_padded_strides: str = _template("Padding {padding}, stride {stride}: {input} becomes {output}.", *SIZES)
     claim_full: str = _template("Full padding, {padding} on each side: {input} grows to {output}.", *SIZES)
-    claim_once: str = _template(
-        "Kernel {kernel}, stride {stride}: each input is read once, {input} becomes {output}.", *SIZES
-    )
+    claim_once: str = _template("k = s = {stride}: each input is read once, {input} becomes {output}.", *SIZES)
     claim_dropped: str = _template(
         "No window reads the hatched cells: {input} gives {output}, as {alike} does.", *SIZES
     )
@@ -86,7 +84,7 @@ class Words:
     )
     claim_borderless: str = _template("Padding {padding} leaves no border: {input} becomes {output}.", *SIZES)
     claim_spread_once: str = _template(
-        "Kernel {kernel}, stride {stride}: each output has one input, {input} grows to {output}.", *SIZES
+        "k = s = {stride}: each output has one input, {input} grows to {output}.", *SIZES
     )
     claim_extra: str = _template("Output padding {extra}: {input} becomes {output} instead of {plain}.", *SIZES)
     claim_turned_dilated: str = _template(

@@ -1,4 +1,4 @@
-"""With pixels: a still per step of all eight scenes, read back and compared with the map.
+"""With pixels: a still per step of every scene in which a window slides, read back and compared with the map.
 
 Cells are told apart by the colour near their back and front edges, where neither a digit nor a chip is; weights by
 comparing what is drawn on each chip with each number that could be there.
@@ -36,7 +36,7 @@ def reference(scene):
             yield tuple(step.output), {(tap.slot.row - top, tap.slot.column - left) for tap in step.taps}
         return
     animation = REFERENCE[stem(scene)]
-    size = range(animation["window"])
+    size = range(0, animation["window"], animation["tap_spacing"])
     for out_row, out_column, row, column in animation["steps"]:
         yield (out_row, out_column), {(row + i, column + j) for i in size for j in size}
 

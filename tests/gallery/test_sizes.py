@@ -8,11 +8,12 @@ from PIL import Image
 
 from convfilm.catalogue import catalogue
 from convfilm.gallery.capture import CARD, FULL
+from tests.convfilm.stills import EIGHT
 from tests.convfilm.test_loop import decoded, loop, psnr
 
 ROOT = Path(__file__).parents[2]
 CLASSIC = json.loads((ROOT / "tests" / "data" / "reference_frames.json").read_text())["animations"]
-ENTRIES = [entry for entry in catalogue() if entry.stem in CLASSIC]
+ENTRIES = [entry for entry in catalogue() if entry.name in {scene.__name__ for scene in EIGHT}]
 GIF = "run script/render --formats gif and commit gallery/*.gif"
 
 

@@ -1,26 +1,41 @@
-"""The eight scenes, by the guide's names."""
+"""The scenes of single convolutions, by the guide's names."""
 
 import ast
+import json
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.lib.stride_tricks import sliding_window_view
 
 from convcore import Conv2d
 from convfilm import Film
 from convfilm.catalogue import SCENES, catalogue
 
-TABLE = {  # input, output, padding, stride
-    "NoPaddingNoStrides": (4, 2, 0, 1),
-    "SamePaddingNoStrides": (5, 5, 1, 1),
-    "NoPaddingStrides": (5, 2, 0, 2),
-    "PaddingStrides": (5, 3, 1, 2),
-    "NoPaddingNoStridesTransposed": (2, 4, 0, 1),
-    "SamePaddingNoStridesTransposed": (5, 5, 1, 1),
-    "NoPaddingStridesTransposed": (2, 5, 0, 2),
-    "PaddingStridesTransposed": (3, 5, 1, 2),
+TABLE = {  # input, output, kernel, padding, stride, dilation, output padding
+    "NoPaddingNoStrides": (4, 2, 3, 0, 1, 1, 0),
+    "ArbitraryPaddingNoStrides": (5, 6, 4, 2, 1, 1, 0),
+    "SamePaddingNoStrides": (5, 5, 3, 1, 1, 1, 0),
+    "FullPaddingNoStrides": (5, 7, 3, 2, 1, 1, 0),
+    "NoPaddingStrides": (5, 2, 3, 0, 2, 1, 0),
+    "PaddingStrides": (5, 3, 3, 1, 2, 1, 0),
+    "PaddingStridesOdd": (6, 3, 3, 1, 2, 1, 0),
+    "Dilation": (7, 3, 3, 0, 1, 2, 0),
+    "KernelTwoStrides": (4, 2, 2, 0, 2, 1, 0),
+    "NoPaddingNoStridesTransposed": (2, 4, 3, 0, 1, 1, 0),
+    "ArbitraryPaddingNoStridesTransposed": (6, 5, 4, 2, 1, 1, 0),
+    "SamePaddingNoStridesTransposed": (5, 5, 3, 1, 1, 1, 0),
+    "FullPaddingNoStridesTransposed": (7, 5, 3, 2, 1, 1, 0),
+    "NoPaddingStridesTransposed": (2, 5, 3, 0, 2, 1, 0),
+    "PaddingStridesTransposed": (3, 5, 3, 1, 2, 1, 0),
+    "PaddingStridesOddTransposed": (3, 6, 3, 1, 2, 1, 1),
+    "DilationTransposed": (3, 7, 3, 0, 1, 2, 0),
+    "KernelTwoStridesTransposed": (2, 4, 2, 0, 2, 1, 0),
 }
+GUIDE = json.loads((Path(__file__).parents[1] / "data" / "reference_frames.json").read_text())["animations"]
 ROOT = SCENES.parent
 BY_NAME = {entry.name: entry for entry in catalogue()}
 
@@ -28,17 +43,70 @@ BY_NAME = {entry.name: entry for entry in catalogue()}
 @pytest.mark.parametrize("name", TABLE)
 def test_parameters(name):
     scene = BY_NAME[name].load()
-    size, output, padding, stride = TABLE[name]
+    size, output, kernel, padding, stride, dilation, extra = TABLE[name]
     is_transposed = name.endswith("Transposed")
     assert BY_NAME[name].file.stem == ("transposed" if is_transposed else "convolution")
     assert issubclass(scene, Film)
-    assert scene.conv == Conv2d(size, 3, stride=stride, padding=padding, transposed=is_transposed)
+    assert scene.conv == Conv2d(size, kernel, stride, padding, dilation, extra, is_transposed)
     assert scene.conv.output_shape == (output, output)
 
 
 @pytest.mark.parametrize("name", [name for name in TABLE if not name.endswith("Transposed")])
 def test_partner_is_the_transpose(name):
     assert BY_NAME[f"{name}Transposed"].load().conv == BY_NAME[name].load().conv.transpose()
+
+
+def test_the_two_files_hold_these_and_no_others():
+    assert {*TABLE} == {entry.name for entry in catalogue() if entry.file.stem in ("convolution", "transposed")}
+
+
+def test_the_guide_has_no_animation_that_is_no_scene():
+    assert {*GUIDE} <= {BY_NAME[name].stem for name in TABLE}
+
+
+@pytest.mark.parametrize("stem", GUIDE)
+def test_every_step_is_that_of_the_guides_animation(stem, record_property):
+    """The output cell, and the slots under the window, counted from the corner of the padded plane."""
+    (scene,) = (entry.load() for entry in catalogue() if entry.stem == stem)
+    animation, slots = GUIDE[stem], [*scene.conv.slots()]
+    apart = range(0, animation["window"], animation["tap_spacing"])
+    wanted = [
+        ((row, column), [(slots[0].row + down + i, slots[0].column + right + j) for i in apart for j in apart])
+        for row, column, down, right in animation["steps"]
+    ]
+    assert [(step.output, [tap.slot for tap in step.taps]) for step in scene.conv.steps()] == wanted
+    record_property("oracle", ("steps of the guide's scenes", len(wanted)))
+
+
+def windows(x, kernel, stride, padding, dilation):
+    """NumPy's windows over the padded input, thinned out."""
+    padded = np.pad(x, padding)
+    span = dilation * (len(kernel) - 1) + 1
+    seen = sliding_window_view(padded, (span, span))[::stride, ::stride, ::dilation, ::dilation]
+    return np.einsum("rcij,ij->rc", seen, kernel)
+
+
+def stamps(x, kernel, stride, padding, dilation, extra):
+    """Every input value adds the kernel, times itself, to a plane, of which padding then cuts the rim."""
+    size = stride * (len(x) - 1) + dilation * (len(kernel) - 1) + 1 + extra
+    plane = np.zeros((size, size), dtype=int)
+    for row, column in np.ndindex(x.shape):
+        for i, j in np.ndindex(kernel.shape):
+            plane[row * stride + i * dilation, column * stride + j * dilation] += x[row, column] * kernel[i, j]
+    return plane[padding : size - padding, padding : size - padding]
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_outputs_are_those_of_numpy(name, record_property):
+    example = BY_NAME[name].load().checked()
+    _, output, _, padding, stride, dilation, extra = TABLE[name]
+    if name.endswith("Transposed"):
+        wanted = stamps(example.x, example.kernel, stride, padding, dilation, extra)
+    else:
+        wanted = windows(example.x, example.kernel, stride, padding, dilation)
+    assert wanted.shape == (output, output)
+    assert example.output.tolist() == wanted.tolist()
+    record_property("oracle", ("outputs by NumPy", wanted.size))
 
 
 @pytest.mark.parametrize("file", sorted(SCENES.glob("*")), ids=lambda file: file.name)
@@ -87,7 +155,7 @@ def test_a_new_scene_is_one_class_in_one_file(tmp_path):
     tested = {line.partition("::")[2].partition("[")[0] for line in passed.splitlines() if line.startswith("PASSED")}
     assert tested >= {"test_states_are_the_steps", "test_cells_of_every_step", "test_films", "test_loops"}
     assert "brand_new" in run("convfilm.gallery", "--help")
-    program = "from bench.films import EIGHT; print(*EIGHT)"
+    program = "from bench.films import FILMS; print(*FILMS)"
     listed = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert "BrandNew" in listed.stdout
 
