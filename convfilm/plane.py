@@ -195,9 +195,10 @@ class Plane:
         return quads
 
     def _hatched(self, sheet: Sheet, cell: Cell) -> Points:
-        """Oblique lines over a cell."""
-        (quad,) = self._quads(sheet, [cell])
-        back, right, _, front = quad
+        """Oblique lines over a cell, along the shorter diagonal, where they are further apart."""
+        ((back, right, opposite, front),) = self._quads(sheet, [cell])
+        if np.linalg.norm(opposite - back) < np.linalg.norm(front - right) - 1e-9:
+            back, right, front = right, back, opposite
         across, down = right - back, front - back
         lines = []
         for share in np.linspace(0, 2, 2 * look.HATCHES + 1)[1:-1]:
