@@ -77,6 +77,7 @@ def test_few_outputs_are_all_told_and_of_many_three():
         (Conv2d(7, 3, stride=2), 1),  # how far the window moves
         (Conv2d(5, 3, stride=2), 3),  # all of few are told: it stays where it is
         (Conv2d(5, 3, stride=2, padding=1).transpose(), 6),  # four products that count
+        (Conv2d(6, 3, stride=2, padding=1), 8),  # the last, which does not get to what the floor drops
         (Conv2d(1, 1), 0),
     ],
 )

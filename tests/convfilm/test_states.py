@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import example, given, settings
 
-from convcore import Conv2d, Role, input_roles, output_roles
-from convfilm import Board, Film, Shots, pace, story
+from convcore import Conv2d, Example, Role, input_roles, output_roles
+from convfilm import Board, Film, Shots, Words, pace, story
+from convfilm.views import VIEWS
 from convfilm.views.window import Built, Moment, Told
-from tests.convfilm.stills import EIGHT, SCENES, painted, painted_input, painted_output, staged
+from tests.convfilm.stills import EIGHT, SCENES, WINDOWED, painted, painted_input, painted_output, staged
 from tests.strategies import conv2ds
 
 
@@ -138,3 +140,93 @@ def test_more_than_full_padding_shows_the_whole_input_then_cuts_it():
         film.show(shots[1].moments[0])
         label = film.board.labels["input label"]
         assert label.get_top()[1] < film.board.planes["input"].lines.get_bottom()[1], "the label is buried"
+
+
+# What the floor of the output size drops is hatched.
+
+ODD = Conv2d(6, 3, stride=2, padding=1)
+LAYERS = [ODD, Conv2d((8, 6), 3, stride=(3, 2), padding=((0, 0), (1, 1))), Conv2d(8, 2, stride=3, dilation=2)]
+
+
+def hatched(view, conv, moment):
+    return VIEWS[view].picture(Example(conv), Words(), moment).sheets["input"].hatched
+
+
+@pytest.mark.parametrize("view", WINDOWED)
+@given(conv=conv2ds(max_input=5))
+@settings(max_examples=40, deadline=None)
+def test_what_is_past_all_windows_is_hatched(view, conv):
+    """In every still, and where the window stands for the first time."""
+    read = {tap.slot for step in conv.steps() for tap in step.taps}
+    last = max(read)
+    past = {slot: 1.0 for slot in conv.slots() if slot.row > last.row or slot.column > last.column}
+    assert not read & {*past}
+    waiting = Moment(built=Built(grown=0.5))
+    for moment in (Moment(computed=0), Moment(0.0), Moment(len([*conv.steps()]) - 1.0), waiting):
+        assert hatched(view, conv, moment) == past
+
+
+@pytest.mark.parametrize("view", WINDOWED)
+@pytest.mark.parametrize("scene", [scene for scene in SCENES if not [*scene.conv.dropped()]], ids=lambda s: s.__name__)
+def test_nothing_is_hatched_where_nothing_is_dropped(scene, view):
+    shots = VIEWS[view].story(scene.checked(), scene.words, 10, 1.0)
+    assert not any(hatched(view, scene.conv, moment) for shot in shots for moment in shot.moments)
+    assert scene.words.dropping not in {shot.caption for shot in shots}
+
+
+@pytest.mark.parametrize("view", WINDOWED)
+@pytest.mark.parametrize("conv", LAYERS, ids=str)
+def test_hatching_comes_when_the_border_stands_and_stays(conv, view):
+    words = Words()
+    shots = VIEWS[view].story(Example(conv), words, 60, 1.0)
+    names = list(dict.fromkeys(shot.caption for shot in shots if shot.chapter == "introduction"))
+    assert names.index(words.dropping) == len(names) - 2 - (conv.dilation != (1, 1))
+    shares = []
+    for shot in shots:
+        for share in (0.0, 0.5, 1.0):
+            moment = shot.at(share * (shot.frames - 1))
+            strong = {*hatched(view, conv, moment).values()} or {0.0}
+            assert len(strong) == 1
+            shares += strong
+            if strong != {0.0}:
+                assert moment.built.ring == 1
+            if moment.built.landing > 0:
+                assert strong == {1.0}
+    assert shares == sorted(shares)
+    assert 0 < shares[shares.index(1.0) - 1] < 1
+    assert any(words.told_dropped in shot.caption for shot in shots if shot.chapter == "sweep")
+
+
+@pytest.mark.parametrize("view", WINDOWED)
+def test_hatching_is_painted_in_the_cells_that_are_dropped(view):
+    with staged(type("Odd", (Film,), {"conv": ODD, "view": view})) as film:
+        plane = film.board.planes["input"]
+        film.show(Moment(computed=0))
+        points = np.concatenate([part.points for part in plane.hatching.get_family() if len(part.points)])[:, :2]
+        matrix = np.array([plane.grid.projection.down, plane.grid.projection.right]) * plane.grid.cell_size
+        places = (points - plane.grid.origin) @ np.linalg.inv(matrix) + (
+            plane.grid.rows.start,
+            plane.grid.columns.start,
+        )
+        cells = {(int(row), int(column)) for row, column in np.floor(places).tolist()}
+        assert {*ODD.dropped()} <= cells
+        assert (places.max(axis=1) > 5.9).all(), "nothing is hatched but the last row and column"
+
+
+@pytest.mark.parametrize("view", WINDOWED)
+def test_a_spread_kernel_and_output_padding_are_said(view):
+    for scene in SCENES:
+        words = scene.words
+        captions = {shot.caption for shot in VIEWS[view].story(scene.checked(), words, 10, 1.0)}
+        assert ("dilation 2 spreads the kernel over 5 × 5" in captions) == (scene.conv.dilation == (2, 2))
+        assert ("zeros around, as p′ says; 1 more at the end" in captions) == (scene.conv.output_padding == (1, 1))
+        assert (words.ring in captions) == (
+            scene.conv.transposed and scene.conv.output_padding == (0, 0) and max(scene.conv.rows.pads) > 0
+        )
+
+
+def test_one_product_that_counts():
+    captions = {
+        shot.caption for shot in VIEWS["planes"].story(Example(Conv2d(4, 2, stride=2).transpose()), Words(), 10, 1.0)
+    }
+    assert any(caption.startswith("Zeros add nothing: one of 4 products counts") for caption in captions)
