@@ -1,4 +1,4 @@
-"""What a layer is said to be about: the sentences of the scenes, and that they are true of any layer they are said of."""
+"""What a layer is said to be about: the sentences of the scenes, and that they are true of any layer."""
 
 from collections import Counter
 from dataclasses import replace
