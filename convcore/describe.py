@@ -33,6 +33,7 @@ class Sentences(Protocol):
         transposed: no fields.
         alt_kernel: {size}.
         alt_turned_kernel: {size}.
+        alt_dilated: {kernel} {dilation}.
         alt_input: {size}.
         alt: {kind} {plane} {kernel} {pace} {size}.
         alt_short: {kind} {input} {kernel} {size}.
@@ -70,6 +71,8 @@ class Sentences(Protocol):
     def alt_kernel(self) -> str: ...
     @property
     def alt_turned_kernel(self) -> str: ...
+    @property
+    def alt_dilated(self) -> str: ...
     @property
     def alt_input(self) -> str: ...
     @property
@@ -188,7 +191,7 @@ def alternative_text(conv: Conv2d, words: Sentences) -> str:
     conv: i 4 × 4, p 1; k 3 × 3; s 1; o 4 × 4
     """
     kind = words.transposed if conv.transposed else words.convolution
-    kernel = (words.alt_turned_kernel if conv.transposed else words.alt_kernel).format(size=_size(conv.kernel_shape))
+    kernel = _kernel(conv, words, words.alt_turned_kernel if conv.transposed else words.alt_kernel)
     size = _size(conv.output_shape)
     plane = ", ".join([words.alt_input.format(size=_size(conv.input_shape)), *_zeros(conv, words)])
     text = words.alt.format(kind=kind, plane=plane, kernel=kernel, pace=_pace(conv, words), size=size)
@@ -201,7 +204,16 @@ def short_text(conv: Conv2d, words: Sentences) -> str:
     >>> print(short_text(Conv2d(4, 3, padding=1), words))
     conv: i 4 × 4; k 3 × 3; o 4 × 4
     """
-    return _short(conv, words, words.alt_kernel.format(size=_size(conv.kernel_shape)))
+    return _short(conv, words, _kernel(conv, words, words.alt_kernel))
+
+
+def _kernel(conv: Conv2d, words: Sentences, template: str) -> str:
+    """The kernel, and by how much it is spread."""
+    kernel = template.format(size=_size(conv.kernel_shape))
+    if all(axis.effective_kernel_size == axis.kernel_size for axis in (conv.rows, conv.columns)):
+        return kernel
+    rows, columns = conv.rows.dilation, conv.columns.dilation
+    return words.alt_dilated.format(kernel=kernel, dilation=rows if rows == columns else f"{rows} × {columns}")
 
 
 def _short(conv: Conv2d, words: Sentences, kernel: str) -> str:

@@ -258,6 +258,7 @@ class Words:
     alt_input: str = "{size} input"
     alt_kernel: str = "{size} kernel"
     alt_turned_kernel: str = "{size} kernel turned by 180 degrees"
+    alt_dilated: str = "{kernel} with dilation {dilation}"
     cells_at_a_time: tuple[str, str] = ("{number} cell at a time", "{number} cells at a time")
     down_and_right: str = "{down} and {right} at a time"
     cells_down: tuple[str, str] = ("{number} cell down", "{number} cells down")

@@ -6,7 +6,7 @@ from dataclasses import fields
 import pytest
 
 from convcore import Conv2d, Example, Sentences, alternative_text, describe, description, number_words, step_words
-from convcore.describe import LONGEST
+from convcore.describe import LONGEST, short_text
 from convfilm.words import Words
 
 ENGLISH = Words()
@@ -41,6 +41,10 @@ def test_alternative_texts_all_differ():
         (Conv2d(5, 3, padding=((0, 1), (2, 0))), "a border of zeros, 1 below, 2 at the left;"),
         (Conv2d(5, 2, padding=2, transposed=True), "cropped by 1 above, 1 below, 1 at the left, 1 at the right;"),
         (Conv2d((5, 6), 3, stride=(1, 3)), "1 cell down and 3 cells to the right at a time"),
+        (Conv2d(7, 3, dilation=2), "7 × 7 input, no border; a 3 × 3 kernel with dilation 2 slides over it 1 cell at"),
+        (Conv2d(3, 3, dilation=(1, 2), transposed=True), "turned by 180 degrees with dilation 1 × 2 slides over it"),
+        (Conv2d(7, 1, dilation=2), "no border; a 1 × 1 kernel slides over it"),
+        (Conv2d(7, (1, 2), dilation=3), "a 1 × 2 kernel with dilation 3 slides over it"),
         (Conv2d((2, 3), 3, stride=(1, 2), transposed=True), "0 and 1 zeros inserted between neighbouring rows and"),
     ],
 )
@@ -230,3 +234,8 @@ def test_what_a_cell_reads():
     assert said(padded) == (["CELL", "READ_BOTH", "READ_INPUT", "READ_ZEROS:0"], "(0, 0) (0, 0) 1 2·2 = 4")
     wide = Conv2d((1, 1), (1, 2), padding=(0, 2))
     assert said(wide) == (["CELL", "READ_ZEROS:1"], "(0, 0) 2 0")
+
+
+def test_a_short_text_tells_dilation_too():
+    text = short_text(Conv2d(3, 3, dilation=2, transposed=True), ENGLISH)
+    assert text == "Transposed convolution: 3 × 3 input, 3 × 3 kernel with dilation 2, 7 × 7 output."
