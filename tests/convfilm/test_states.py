@@ -1,6 +1,7 @@
 """Without pixels: the states that a film shows are the steps of its convolution, painted in the map's roles."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import pytest
@@ -148,8 +149,11 @@ ODD = Conv2d(6, 3, stride=2, padding=1)
 LAYERS = [ODD, Conv2d((8, 6), 3, stride=(3, 2), padding=((0, 0), (1, 1))), Conv2d(8, 2, stride=3, dilation=2)]
 
 
+layer = lru_cache(maxsize=4)(Example)
+
+
 def hatched(view, conv, moment):
-    return VIEWS[view].picture(Example(conv), Words(), moment).sheets["input"].hatched
+    return VIEWS[view].picture(layer(conv), Words(), moment).sheets["input"].hatched
 
 
 @pytest.mark.parametrize("view", WINDOWED)
