@@ -227,21 +227,30 @@ def _literal(name: str, node: ast.expr) -> Any:
 
 def _framework(kind: str, form: _Form, sizes: Mapping[str, Any], extra: Any) -> None:
     """What the framework refuses, where this project would not."""
-    padding, stride = sizes.get("padding", 0), sizes.get("stride", 1)
+    padding, stride, dilation = sizes.get("padding", 0), sizes.get("stride", 1), sizes.get("dilation", 1)
     if not form.keras:
         if isinstance(padding, str) and (form.transposed or padding not in ("same", "valid")):
             allowed = "integers" if form.transposed else "integers, 'same' or 'valid'"
             raise ValueError(f"padding of {kind} must be {allowed}, got {padding!r}")
-        if padding == "same" and {*(stride if isinstance(stride, tuple | list) else [stride])} != {1}:
+        if padding == "same" and not _is_one(stride):
             raise ValueError(f"padding 'same' of {kind} must have stride 1, as in PyTorch, got stride {stride!r}")
         return
     names = ("valid", "same", "causal") if form.axes == 1 and not form.transposed else ("valid", "same")
     if sizes.get("padding", "valid") not in names:
         raise ValueError(f"padding of {kind} must be {' or '.join(map(repr, names))}, got {padding!r}")
+    if not _is_one(stride) and not _is_one(dilation):
+        raise ValueError(
+            f"{kind} must have strides or dilation_rate 1, as in Keras, "
+            f"got strides {stride!r}, dilation_rate {dilation!r}"
+        )
     if extra is not None and not form.transposed:
         raise ValueError(f"{kind} has no 'output_padding'")
     if extra is not None and padding == "same":
         raise ValueError(f"output_padding of {kind} must be left out with padding 'same', got {extra!r}")
+
+
+def _is_one(value: Any) -> bool:
+    return value == 1 or (isinstance(value, tuple | list) and all(each == 1 for each in value))
 
 
 def _in_a_row(name: str, value: Any) -> Any:

@@ -19,6 +19,8 @@ LINES = {
     ),
     "Conv2d(1, 1, 3, 2, 1, 1, 1, False)": (5, Conv2d(5, 3, 2, 1)),
     "self.conv = nn.Conv2d(1, 1, 4, padding='same', bias=False),": (5, Conv2d(5, 4, 1, ((1, 2), (1, 2)))),
+    "nn.Conv2d(1, 1, 3, stride=(1, 1), padding='same')": (5, Conv2d(5, 3, 1, 1)),
+    "keras.layers.Conv2D(1, 2, strides=(1, 1), dilation_rate=2)": (5, Conv2d(5, 2, dilation=2)),
     "nn.Conv2d(1, 1, 3, padding='valid', stride=2)": (5, Conv2d(5, 3, 2)),
     "nn.ConvTranspose2d(1, 1, 3, stride=2, padding=1, output_padding=1)": (3, Conv2d(3, 3, 2, 1, 1, 1, True)),
     "nn.ConvTranspose2d(1, 1, 3, 2, 1, 1, 1, True, 2)": (3, Conv2d(3, 3, 2, 1, 2, 1, True)),
@@ -83,6 +85,9 @@ BAD = {
     "keras.layers.Conv2D(1, 3, padding='causal')": "padding of Conv2D must be 'valid' or 'same', got 'causal'",
     "keras.layers.Conv2D(1, 3, output_padding=1)": "Conv2D has no 'output_padding'",
     "keras.layers.Conv2DTranspose(1, 3, 2, 'same', output_padding=1)": "output_padding of Conv2DTranspose must be left",
+    "keras.layers.Conv2D(1, 2, strides=(1, 2), dilation_rate=2)": (
+        r"Conv2D must have strides or dilation_rate 1, as in Keras, got strides \(1, 2\), dilation_rate 2"
+    ),
     "nn.Conv2d(1, 1, 9)": "kernel_size 9 with dilation 1 spans 9 cells, more than input_size 5",
     "nn.Conv2d(1, 1, 3, stride=0)": "stride must be at least 1, got 0",
     "nn.ConvTranspose2d(1, 1, 3, output_padding=1)": "output_padding must be smaller than stride or dilation",
