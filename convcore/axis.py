@@ -124,6 +124,15 @@ class Axis:
         return range(-before, self.stretched_size + after)
 
     @property
+    def is_idle(self) -> bool:
+        """Whether nothing happens along it: one input cell, one kernel entry, one output cell, and nothing around.
+
+        >>> Axis(input_size=1, kernel_size=1).is_idle, Axis(input_size=1, kernel_size=1, padding=(0, 1)).is_idle
+        (True, False)
+        """
+        return len(self.slots) == self.kernel_size == self.output_size == 1
+
+    @property
     def stretched(self) -> range:
         """The slots from the first input cell to the last, inserted zeros included.
 

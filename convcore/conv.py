@@ -82,6 +82,16 @@ class Layer2d:
         """(rows, columns) of the output."""
         return self.rows.output_size, self.columns.output_size
 
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        """(rows, columns), or the one of them along which something happens: a layer with one row has one axis.
+
+        >>> [axis.input_size for axis in Conv2d((1, 7), (1, 3)).axes], len(Conv2d(1, 1).axes)
+        ([7], 2)
+        """
+        both = self.rows, self.columns
+        return tuple(axis for axis in both if not axis.is_idle) or both
+
     def step(self, output: tuple[int, int]) -> Step:
         """The step that computes output cell (row, column). Raises IndexError where there is no such cell."""
         row, column = integers("output", tuple(output))
@@ -296,6 +306,18 @@ class Conv2d(Layer2d):
             if size != self.input_shape:
                 return replace(self, input_size=cast(tuple[int, int], size))
         return None
+
+    @property
+    def is_causal(self) -> bool:
+        """Whether it has one axis, along which the output is as long as the input and no output reads a later input.
+
+        >>> causal = Conv2d((1, 7), (1, 3), dilation=(1, 2), padding=(0, (4, 0)))
+        >>> causal.is_causal, Conv2d((1, 7), (1, 3), padding=(0, 1)).is_causal
+        (True, False)
+        """
+        if len(self.axes) > 1 or self.input_shape != self.output_shape or self.kernel_shape == (1, 1):
+            return False
+        return all(cell <= step.output for step in self.steps() for cell in step.receptive_field)
 
     def transpose(self) -> Conv2d:
         """The Conv2d of the same links read backwards, with the output_padding that restores the input size.

@@ -210,9 +210,9 @@ def short_text(conv: Conv2d, words: Sentences) -> str:
 def _kernel(conv: Conv2d, words: Sentences, template: str) -> str:
     """The kernel, and by how much it is spread."""
     kernel = template.format(size=_size(conv.kernel_shape))
-    if all(axis.effective_kernel_size == axis.kernel_size for axis in (conv.rows, conv.columns)):
+    if all(axis.effective_kernel_size == axis.kernel_size for axis in conv.axes):
         return kernel
-    rows, columns = conv.rows.dilation, conv.columns.dilation
+    rows, columns = conv.axes[0].dilation, conv.axes[-1].dilation
     return words.alt_dilated.format(kernel=kernel, dilation=rows if rows == columns else f"{rows} × {columns}")
 
 
@@ -296,7 +296,7 @@ def _size(shape: tuple[int, int]) -> str:
 
 def _pace(conv: Conv2d, words: Sentences) -> str:
     """How far the window moves."""
-    rows, columns = conv.rows.window_stride, conv.columns.window_stride
+    rows, columns = conv.axes[0].window_stride, conv.axes[-1].window_stride
     if rows == columns:
         return _count(rows, words.cells_at_a_time)
     return words.down_and_right.format(down=_count(rows, words.cells_down), right=_count(columns, words.cells_right))

@@ -20,6 +20,8 @@ def _of_convolution(conv: Conv2d, words: Words) -> str:
     padded, strides = _is_padded(conv), _has_strides(conv)
     if any(True for _ in conv.dropped()) and conv.alike() is not None:
         return words.claim_dropped
+    if conv.is_causal:
+        return words.claim_causal
     if is_spread(conv):
         return words.claim_dilated
     if padded and conv.input_shape == conv.output_shape:
@@ -39,7 +41,7 @@ def _of_convolution(conv: Conv2d, words: Words) -> str:
 def _of_transposed(conv: Conv2d, words: Words) -> str:
     """What a transposed convolution is about."""
     padded, strides = _is_padded(conv), _has_strides(conv)
-    if conv.rows.output_padding or conv.columns.output_padding:
+    if any(axis.output_padding for axis in conv.axes):
         return words.claim_extra
     if is_spread(conv):
         return words.claim_turned_dilated
@@ -57,7 +59,7 @@ def _of_transposed(conv: Conv2d, words: Words) -> str:
 
 def tag(conv: Conv2d, words: Words) -> str:
     """A few words for a card that is small: at most 20 characters, where the numbers are small."""
-    gap = max(axis.input_dilation - 1 for axis in (conv.rows, conv.columns))
+    gap = max(axis.input_dilation - 1 for axis in conv.axes)
     if not conv.transposed:
         chosen = words.tag_dilated if is_spread(conv) else words.tag
     elif gap:
@@ -86,7 +88,7 @@ def said(example: Example, words: Words, seconds: Sequence[float]) -> list[str]:
 
 
 def _padding(conv: Conv2d) -> set[int]:
-    return {*conv.rows.padding, *conv.columns.padding}
+    return {width for axis in conv.axes for width in axis.padding}
 
 
 def _is_padded(conv: Conv2d) -> bool:
@@ -94,16 +96,16 @@ def _is_padded(conv: Conv2d) -> bool:
 
 
 def _has_strides(conv: Conv2d) -> bool:
-    return conv.rows.stride > 1 or conv.columns.stride > 1
+    return any(axis.stride > 1 for axis in conv.axes)
 
 
 def is_spread(conv: Conv2d) -> bool:
     """Whether dilation makes the kernel larger."""
-    return any(axis.effective_kernel_size > axis.kernel_size for axis in (conv.rows, conv.columns))
+    return any(axis.effective_kernel_size > axis.kernel_size for axis in conv.axes)
 
 
 def _is_borderless(conv: Conv2d) -> bool:
-    return {*conv.rows.pads, *conv.columns.pads} == {0}
+    return all(axis.pads == (0, 0) for axis in conv.axes)
 
 
 def _adjoins(conv: Conv2d) -> bool:
@@ -118,11 +120,11 @@ def numbers(conv: Conv2d) -> dict[str, str]:
         "input": _size(conv.input_shape),
         "output": _size(conv.output_shape),
         "kernel": _size(conv.kernel_shape),
-        "stride": _same(axis.stride for axis in axes),
-        "padding": "/".join(map(str, dict.fromkeys((*conv.rows.padding, *conv.columns.padding)))),
-        "dilation": _same(axis.dilation for axis in axes),
+        "stride": _same(axis.stride for axis in conv.axes),
+        "padding": "/".join(map(str, dict.fromkeys(width for axis in conv.axes for width in axis.padding))),
+        "dilation": _same(axis.dilation for axis in conv.axes),
         "span": _size(axis.effective_kernel_size for axis in axes),
-        "extra": _same(axis.output_padding for axis in axes),
+        "extra": _same(axis.output_padding for axis in conv.axes),
         "plain": _size(axis.output_size - axis.output_padding for axis in axes),
         "alike": _size(alike.input_shape) if alike else "",
     }

@@ -81,8 +81,9 @@ def formula(conv: Conv2d) -> list[str]:
     >>> formula(Conv2d(3, 3, stride=2, padding=1, output_padding=1, transposed=True))
     ['o = s(i − 1) + k − 2p + a', 'o = 2·(3 − 1) + 3 − 2·1 + 1 = 6']
     """
-    axes = {"o": conv.rows} if conv.rows == conv.columns else {"o(rows)": conv.rows, "o(columns)": conv.columns}
-    even = all(before == after for before, after in (conv.rows.padding, conv.columns.padding))
+    first, last = conv.axes[0], conv.axes[-1]
+    axes = {"o": first} if first == last else {"o(rows)": conv.rows, "o(columns)": conv.columns}
+    even = all(before == after for before, after in (first.padding, last.padding))
     letters = {letter: letter for letter in "iksda"} | {"p": "2p" if even else "(p₁ + p₂)", "·": ""}
     lines = [f"o = {_law(conv, letters)}"]
     for name, axis in axes.items():
@@ -98,8 +99,8 @@ def _numbers(axis: Axis) -> dict[str, str]:
 
 
 def _law(conv: Conv2d, put_in: dict[str, str]) -> str:
-    dilated = any(axis.dilation > 1 for axis in (conv.rows, conv.columns))
-    extra = any(axis.output_padding for axis in (conv.rows, conv.columns))
+    dilated = any(axis.dilation > 1 for axis in conv.axes)
+    extra = any(axis.output_padding for axis in conv.axes)
     if conv.transposed:
         kernel = "{d}{·}({k} − 1) + 1" if dilated else "{k}"
         law = f"{{s}}{{·}}({{i}} − 1) + {kernel} − {{p}}{' + {a}' * extra}"

@@ -33,8 +33,8 @@ def value(name: str, number: object) -> str:
 
 
 def _both(conv: Conv2d, of: Callable[[Axis], str]) -> str:
-    """What both axes say, once where they agree: rows × columns."""
-    rows, columns = of(conv.rows), of(conv.columns)
+    """What both axes say, once where they agree, or where there is one: rows × columns."""
+    rows, columns = of(conv.axes[0]), of(conv.axes[-1])
     return rows if rows == columns else f"{rows} × {columns}"
 
 
@@ -61,7 +61,7 @@ def parameters(conv: Conv2d, one_line: bool, sized: bool = True) -> list[str]:
     if _has_output_padding(conv):
         facts["a"] = _both(conv, lambda axis: str(axis.output_padding))
     line = [f"{letter(name)} = {value(name, number)}" for name, number in facts.items()]
-    halves = [line] if conv.rows == conv.columns else [line[:2], line[2:]]  # pairs would make one line too long
+    halves = [line] if conv.axes[0] == conv.axes[-1] else [line[:2], line[2:]]  # pairs would make one line too long
     lines = [" quad ".join(half) for half in halves]
     return [" quad ".join(lines)] if one_line else lines
 
@@ -74,7 +74,7 @@ def ring(conv: Conv2d) -> str:
 
 def border(conv: Conv2d) -> str:
     """The width of the border of zeros, p or p', or nothing where there is none or the sides differ."""
-    pads = {*conv.rows.pads, *conv.columns.pads}
+    pads = {width for axis in conv.axes for width in axis.pads}
     width = pads.pop()
     name = "p′" if conv.transposed else "p"
     return f"{letter(name)} = {value(name, width)}" if not pads and width > 0 and not _has_output_padding(conv) else ""
@@ -91,17 +91,17 @@ def gap(width: int) -> str:
 
 
 def _is_dilated(conv: Conv2d) -> bool:
-    return conv.rows.dilation > 1 or conv.columns.dilation > 1
+    return any(axis.dilation > 1 for axis in conv.axes)
 
 
 def _has_output_padding(conv: Conv2d) -> bool:
-    return conv.rows.output_padding > 0 or conv.columns.output_padding > 0
+    return any(axis.output_padding > 0 for axis in conv.axes)
 
 
 def size(conv: Conv2d, rows: str, columns: str, one_line: bool) -> list[str]:
     """The size of the output, o: with letters, then with numbers, one line for each axis where they differ."""
-    numbers = [_numbers(conv, axis) for axis in (conv.rows, conv.columns)]
-    if numbers[0] == numbers[1]:
+    numbers = [_numbers(conv, axis) for axis in conv.axes]
+    if numbers[0] == numbers[-1]:
         if one_line:
             return [f"{letter('o')} = {_letters(conv)} = {numbers[0]}"]
         return [f"{letter('o')} = {_letters(conv)}", f"{letter('o')} = {numbers[0]}"]
@@ -116,15 +116,15 @@ def law(conv: Conv2d, extra: bool = False) -> str:
 
 def computed(conv: Conv2d, rows: str, columns: str, extra: bool = False) -> list[str]:
     """The size of the output with numbers, one line for each axis where they differ."""
-    numbers = [_numbers(conv, axis, extra) for axis in (conv.rows, conv.columns)]
-    if numbers[0] == numbers[1]:
+    numbers = [_numbers(conv, axis, extra) for axis in conv.axes]
+    if numbers[0] == numbers[-1]:
         return [f"{letter('o')} = {numbers[0]}"]
     return [f"{letter('o', quoted(name))} = {of}" for name, of in zip((rows, columns), numbers, strict=True)]
 
 
 def _letters(conv: Conv2d, always_extra: bool = False) -> str:
     """Relationships 6, 14 and 15 of the guide, with what is zero or one left out."""
-    even = all(before == after for before, after in (conv.rows.padding, conv.columns.padding))
+    even = all(before == after for before, after in (axis.padding for axis in conv.axes))
     padding = f"2{letter('p')}" if even else f"({letter('p', '1')} + {letter('p', '2')})"
     i, k, s, d = (letter(name) for name in "iksd")
     if not conv.transposed:

@@ -148,6 +148,16 @@ def scaled(box: Box, factor: float) -> Box:
     return Box(lambda cell: box.extents(factor * cell), lambda cell, x, y: box.place(factor * cell, x, y))
 
 
+def shifted(box: Box, right: float) -> Box:
+    """A box whose origin is so many cells left of where it was."""
+
+    def extents(cell: float) -> Extents:
+        left, down, reach, up = box.extents(cell)
+        return left - right * cell, down, reach + right * cell, up
+
+    return Box(extents, lambda cell, x, y: box.place(cell, x + right * cell, y)) if right else box
+
+
 def overlaid(*boxes: Box) -> Box:
     """Boxes in one place, one after the other in time or one over the other, with one origin."""
 

@@ -58,6 +58,7 @@ class Words:
     told_dropped: str = "The last window ends before the hatched cells"
     caption: str = _template("{told}: {value}", "output", "sum")
     quick: str = "and so on, row by row"
+    quick_row: str = "and so on, cell by cell"
 
     # What a film claims in the end, by the kind of its layer, with any of SIZES. {span} is the size of the spread
     # kernel, {alike} that of another input, {plain} that of the output without output padding.
@@ -73,6 +74,7 @@ class Words:
     claim_dropped: str = _template(
         "No window reads the hatched cells: {input} gives {output}, as {alike} does.", *SIZES
     )
+    claim_causal: str = _template("Padding {padding}: no output cell reads a later input cell.", *SIZES)
     claim_dilated: str = _template(
         "Dilation {dilation} spreads the kernel over {span}: {input} becomes {output}.", *SIZES
     )

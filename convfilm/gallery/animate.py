@@ -72,9 +72,7 @@ def main(arguments: Sequence[str]) -> int:
         code = run(choose)
         for given, entry in chosen:
             wanted = jobs([entry], given)
-            if (
-                code and not given.force
-            ):  # there was none before: it was written, and the run ended before it was listed
+            if code and not given.force:  # what is there and not listed is of this run, which ended before it was
                 for path in _strangers(wanted, given.out):
                     path.unlink(missing_ok=True)
             elif not code:

@@ -21,6 +21,7 @@ from convfilm.views.matrix import Matrix
 from convfilm.views.pair import Pair
 from convfilm.views.planes import Planes
 from convfilm.views.stamping import Stamping
+from convfilm.views.strip import Strip
 from convfilm.words import StillWords, Words
 
 M = TypeVar("M", bound=Explains)
@@ -93,5 +94,6 @@ VIEWS: Mapping[str, View[Any]] = {
     "matrix": Matrix(),
     "pair": Pair(),
     "stamping": Stamping(),
+    "strip": Strip(),
 }
 """By the names that a scene's `view` takes."""

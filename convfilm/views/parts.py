@@ -36,12 +36,12 @@ def is_(name: str, number: object) -> str:
 
 def padding(conv: Conv2d) -> str:
     """How wide the padding is, once where it is the same on all sides."""
-    return same(*conv.rows.padding, *conv.columns.padding)
+    return same(*(width for axis in conv.axes for width in axis.padding))
 
 
 def stride(conv: Conv2d) -> str:
     """The stride, once where it is the same in both directions."""
-    return same(conv.rows.stride, conv.columns.stride)
+    return same(*(axis.stride for axis in conv.axes))
 
 
 def kernel(conv: Conv2d) -> str:

@@ -163,7 +163,7 @@ def _parts(example: Example, words: Words) -> Iterator[Part]:
             "kernel",
             ((pace.TILT, {"aside": 1.0, "facing": 1.0}), (pace.TURN, {"turn": 1.0}), (pace.TILT, {"facing": 0.0})),
         )
-    down, right = conv.rows.window_stride, conv.columns.window_stride
+    down, right = conv.axes[0].window_stride, conv.axes[-1].window_stride
     step = f"{right}" if down == right else f"{down} × {right}"
     landing, growth = (pace.LANDING, {"landing": 1.0}), (pace.GROWTH, {"grown": 1.0})
     if claims.is_spread(conv):
@@ -237,7 +237,7 @@ def _pass(
     example: Example, words: Words, clock: Clock, first: int, last: int, each: float, ink: float
 ) -> Iterator[Shot[Moment]]:
     """From a cell that is told through others that are not: row by row at an even speed."""
-    cells, note = last - first, words.quick
+    cells, note = last - first, words.quick if len(example.conv.axes) > 1 else words.quick_row
     said = note if cells * each >= reading(note) else ""
     paler = Moment(float(first), ink=ink, note=note)
     yield Shot("sweep", clock(pace.DIM), (replace(paler, ink=1.0), paler), said)

@@ -44,7 +44,7 @@ def test_a_large_film_stays_under_60_s(rate):
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
 def test_untold_cells_take_at_most_half_of_a_film(scene):
     shots = scene.film(60)
-    passing = [shot for shot in shots if shot.moments[-1].note == scene.words.quick]
+    passing = [shot for shot in shots if shot.moments[-1].note in (scene.words.quick, scene.words.quick_row)]
     assert seconds(passing) <= 0.5 * seconds(shots)
 
 
