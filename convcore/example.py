@@ -182,7 +182,13 @@ def _given(conv: Conv2d) -> npt.NDArray[np.int64] | None:
 
 
 def default_kernel(conv: Conv2d) -> npt.NDArray[np.int64]:
-    """(rows, columns) of the kernel unless told otherwise."""
+    """(rows, columns) of the kernel unless told otherwise.
+
+    >>> default_kernel(Conv2d(3, (1, 3)))  # the first row would be the same when it is turned
+    array([[3, 1, 2]])
+    """
+    if 1 in conv.kernel_shape:
+        return np.resize(KERNEL[1], conv.kernel_shape)
     return _tiled(KERNEL, conv.kernel_shape)
 
 

@@ -229,9 +229,9 @@ def test_what_a_cell_reads():
         sentence = step_words(Example(conv), words)[index].sentence
         return re.findall("<A:([A-Z_:0-9]+)>", sentence), re.sub("<[^>]*> ", "", sentence)
 
-    assert said(Conv2d((1, 2), (1, 2))) == (["CELL", "READ_INPUT"], "(0, 0) (0, 0), (0, 1) 2·1 + 1·2 = 4")
+    assert said(Conv2d((1, 2), (1, 2))) == (["CELL", "READ_INPUT"], "(0, 0) (0, 0), (0, 1) 2·3 + 1·1 = 7")
     padded = Conv2d((1, 2), (1, 2), padding=(0, 1))
-    assert said(padded) == (["CELL", "READ_BOTH", "READ_INPUT", "READ_ZEROS:0"], "(0, 0) (0, 0) 1 2·2 = 4")
+    assert said(padded) == (["CELL", "READ_BOTH", "READ_INPUT", "READ_ZEROS:0"], "(0, 0) (0, 0) 1 2·1 = 2")
     wide = Conv2d((1, 1), (1, 2), padding=(0, 2))
     assert said(wide) == (["CELL", "READ_ZEROS:1"], "(0, 0) 2 0")
 

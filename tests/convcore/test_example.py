@@ -42,6 +42,16 @@ def test_no_turn_and_no_mirror_leaves_the_default_kernel_as_it_is():
     assert [(each == kernel).all() for each in moved] == [True] + 7 * [False]
 
 
+@pytest.mark.parametrize("size", range(2, 8))
+def test_no_turn_leaves_the_default_kernel_of_one_axis_as_it_is(size):
+    for shape in ((1, size), (size, 1)):
+        kernel = Example(Conv2d(7, shape)).kernel
+        assert kernel.shape == shape
+        assert (kernel > 0).all()
+        assert kernel.ravel().tolist() == [3, 1, 2, 3, 1, 2, 3][:size]
+        assert not (np.rot90(kernel, 2) == kernel).all()
+
+
 def test_a_transposed_layer_starts_from_what_its_partner_gave():
     for conv in (Conv2d(5, 3, stride=2, padding=1), Conv2d(4, 3), Conv2d(6, 3, stride=2, padding=1)):
         assert (Example(conv.transpose()).x == Example(conv).output).all()

@@ -137,11 +137,12 @@ def test_paths_are_meant_from_where_the_user_is(tmp_path, monkeypatch):
     assert scene(tmp_path, "--input", "x.csv", "--kernel-size", "1")[2].input_values == [[1, 2], [3, 4]]
 
 
-@pytest.mark.parametrize("formats", ["all", "film,gif,full,loop,alpha,poster,stills,captions,text"])
+@pytest.mark.parametrize("formats", ["all", "film,gif,full,loop,alpha,poster,stills,vector,captions,text"])
 def test_formats(tmp_path, formats):
     given, _, _ = scene(tmp_path, *SMALL, "--formats", formats)
     dark = ["dark"] * (formats == "all")
-    assert [*given.formats] == ["film", "gif", "full", *dark, "loop", "alpha", "poster", "stills", "captions", "text"]
+    pictures = ["film", "gif", "full", *dark, "loop", "alpha", "poster", "stills", "vector"]
+    assert [*given.formats] == [*pictures, "captions", "text"]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from xml.etree import ElementTree
 
 import av
 import pytest
@@ -117,6 +118,10 @@ def whole(out):
                     image.load()
         elif path.suffix == ".json":
             json.loads(path.read_text())
+        elif path.suffix == ".pdf":
+            assert path.read_bytes().endswith(b"%%EOF\n")
+        elif path.suffix == ".svg":
+            assert ElementTree.parse(path).getroot().tag.endswith("svg")
         else:
             assert path.read_text().endswith("\n")
     return names
@@ -144,7 +149,8 @@ ALL = {
     *(f"{SCENE}{suffix}" for suffix in (".gif", ".full.gif", ".dark.gif", ".full.dark.gif")),
     *(f"{SCENE}{suffix}" for suffix in (".loop.mp4", ".loop.webm", ".alpha.webm", ".dark.alpha.webm")),
     *(f"{SCENE}{suffix}" for suffix in (".mp4", ".poster.png", ".vtt", ".txt")),
-    *(f"{SCENE}/{number:02}.png" for number in range(1, CELLS + 1)),
+    *(f"{SCENE}{suffix}" for suffix in (".pdf", ".sheet.svg", ".sheet.pdf", ".sheet.png")),
+    *(f"{SCENE}/{number:02}.{form}" for number in range(1, CELLS + 1) for form in ("png", "svg")),
 }
 
 
