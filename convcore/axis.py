@@ -129,8 +129,10 @@ class Axis:
 
         >>> Axis(input_size=1, kernel_size=1).is_idle, Axis(input_size=1, kernel_size=1, padding=(0, 1)).is_idle
         (True, False)
+        >>> Axis(input_size=2, kernel_size=1, padding=(0, 1), transposed=True).is_idle  # one of two is cut
+        False
         """
-        return len(self.slots) == self.kernel_size == self.output_size == 1
+        return self.input_size == len(self.slots) == self.kernel_size == self.output_size == 1
 
     @property
     def stretched(self) -> range:

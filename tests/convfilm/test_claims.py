@@ -109,6 +109,7 @@ def shape(text):
 @example(Conv2d((2, 3), (2, 3), stride=(2, 3), transposed=True))
 @example(Conv2d((4, 5), (3, 3), padding=2))
 @example(Conv2d(5, 3, padding=2, transposed=True))
+@example(Conv2d(2, (1, 2), padding=((0, 1), (1, 1)), transposed=True))  # a row of two is cut: rows are an axis, too
 def test_claims_are_true(conv):
     """Of any layer, by counting what its steps read."""
     kind, _, numbers = claim(conv, BARE).partition(" ")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ ACTS = [
     if stem not in CARDS
 ]
 """Stems of those that it shows as films alone: small, slow and quick to render."""
-PARTS = [(CARDS, FORMATS, SIZE, RATE), (ACTS, "film,poster,captions", (320, 180), 4)]
+PARTS = [(CARDS, FORMATS, SIZE, RATE), (ACTS, "film,poster,captions", (320, 180), 2)]
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 FLAGS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
@@ -91,9 +92,9 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture
-def visit(browser, address):
-    """visit("films.html", **context) opens a page; in the end, all requests must have gone to the server."""
+@contextmanager
+def visits(browser, address):
+    """opened("films.html", **context) opens a page; in the end, all requests must have gone to the server."""
     contexts, requests = [], []
 
     def opened(name, **options):
@@ -109,3 +110,17 @@ def visit(browser, address):
         context.close()
     assert requests
     assert [url for url in requests if not url.startswith((address, "data:"))] == []
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Pages of one test."""
+    with visits(browser, address) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def opened(browser, address):
+    """opened("films.html"): a page that stays open for tests that change nothing on it but the video they look at."""
+    with visits(browser, address) as visit:
+        yield cache(visit)

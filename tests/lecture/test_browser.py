@@ -131,8 +131,8 @@ def test_plays_when_asked(visit, kind, scene):
 
 @each_kind
 @each_scene
-def test_shows_each_step_at_its_time(visit, kind, scene, record_property):
-    video = found(visit(KINDS[kind]), kind, scene)
+def test_shows_each_step_at_its_time(opened, kind, scene, record_property):
+    video = found(opened(KINDS[kind]), kind, scene)
     size = tuple(video.evaluate("video => [video.videoWidth, video.videoHeight]"))
     assert size == SIZE or kind == "loop"
     finished, wrong = set(), []
@@ -146,8 +146,8 @@ def test_shows_each_step_at_its_time(visit, kind, scene, record_property):
 
 
 @each_scene
-def test_a_loop_ends_on_the_finished_picture_and_its_claim(visit, scene):
-    video = found(visit(KINDS["loop"]), "loop", scene)
+def test_a_loop_ends_on_the_finished_picture_and_its_claim(opened, scene):
+    video = found(opened(KINDS["loop"]), "loop", scene)
     outputs = {output for output, _ in reference(scene)}
     start, end, said = cues(video)[-1]
     assert said == claim(scene.conv, scene.words)
@@ -156,8 +156,8 @@ def test_a_loop_ends_on_the_finished_picture_and_its_claim(visit, scene):
         assert seen(film, at(video, "loop", len(outputs) + 0.75)) == (set(), outputs, [])
 
 
-def test_films_told_in_acts_load_when_asked_and_say_what_they_show(visit, gallery):
-    page, animations = visit("films.html"), read(gallery)
+def test_films_told_in_acts_load_when_asked_and_say_what_they_show(opened, gallery):
+    page, animations = opened("films.html"), read(gallery)
     for name in ACTS:
         video = page.locator(f'video[aria-details="film-{name}"]')
         assert video.evaluate("video => [video.readyState, video.networkState]") in ([0, 0], [0, 1], [0, 3])
@@ -169,9 +169,9 @@ def test_films_told_in_acts_load_when_asked_and_say_what_they_show(visit, galler
         assert said[-1][1] == pytest.approx(video.evaluate("video => video.duration"), abs=0.3)
 
 
-def test_a_wrong_step_would_be_seen(visit):
+def test_a_wrong_step_would_be_seen(opened):
     scene = EIGHT[3]
-    video = found(visit(KINDS["loop"]), "loop", scene)
+    video = found(opened(KINDS["loop"]), "loop", scene)
     first, second = list(reference(scene))[:2]
     with drawn("loop", scene, tuple(video.evaluate("video => [video.videoWidth, video.videoHeight]"))) as film:
         image = at(video, "loop", 1.25)
@@ -181,8 +181,8 @@ def test_a_wrong_step_would_be_seen(visit):
 
 @each_kind
 @each_scene
-def test_shows_captions(visit, kind, scene):
-    page = visit(KINDS[kind])
+def test_shows_captions(opened, kind, scene):
+    page = opened(KINDS[kind])
     video = found(page, kind, scene)
     start, end, text = cues(video)[1]
     at(video, kind, (start + end) / 2)
@@ -199,8 +199,8 @@ def test_shows_captions(visit, kind, scene):
 
 @each_kind
 @each_scene
-def test_has_a_name_and_a_description(visit, kind, scene):
-    page = visit(KINDS[kind])
+def test_has_a_name_and_a_description(opened, kind, scene):
+    page = opened(KINDS[kind])
     video = found(page, kind, scene)
     label = video.get_attribute("aria-label")
     size = " × ".join(map(str, scene.conv.output_shape))
