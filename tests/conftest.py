@@ -43,11 +43,6 @@ def outlines(tmp_path):
     share_outlines(tmp_path)
 
 
-def pytest_collection_modifyitems(items):
-    """What waits for a browser comes first: meanwhile other processes draw. In the end they would all wait."""
-    items.sort(key=lambda item: "lecture" not in item.path.parts)
-
-
 def pytest_terminal_summary(terminalreporter):
     """Adds up what the tests that passed recorded with record_property("oracle", (what, count)), under xdist too."""
     compared = Counter()
