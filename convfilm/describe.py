@@ -7,8 +7,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from convcore import Axis, Conv2d, link_counts, parameters, reading
+from convcore import Conv2d, link_counts, parameters, reading
 from convcore.describe import short_text
+from convfilm.formula import is_even, numbers, size_law
 from convfilm.options import Options, add_layer, chosen_layer, program
 from convfilm.words import Words
 
@@ -83,31 +84,17 @@ def formula(conv: Conv2d) -> list[str]:
     """
     first, last = conv.axes[0], conv.axes[-1]
     axes = {"o": first} if first == last else {"o(rows)": conv.rows, "o(columns)": conv.columns}
-    even = all(before == after for before, after in (first.padding, last.padding))
-    letters = {letter: letter for letter in "iksda"} | {"p": "2p" if even else "(p₁ + p₂)", "·": ""}
-    lines = [f"o = {_law(conv, letters)}"]
+    letters = {letter: letter for letter in "iksda"} | {"p": "2p" if is_even(conv) else "(p₁ + p₂)"}
+    lines = [f"o = {_law(conv, letters, '')}"]
     for name, axis in axes.items():
-        lines.append(f"{name} = {_law(conv, _numbers(axis))} = {axis.output_size}")
+        (before, after), of = axis.padding, {letter: str(number) for letter, number in numbers(axis).items()}
+        of["p"] = f"2·{before}" if before == after else f"({before} + {after})"
+        lines.append(f"{name} = {_law(conv, of, '·')} = {axis.output_size}")
     return lines
 
 
-def _numbers(axis: Axis) -> dict[str, str]:
-    before, after = axis.padding
-    names = ("input_size", "kernel_size", "stride", "dilation", "output_padding")
-    numbers = {letter: str(getattr(axis, name)) for letter, name in zip("iksda", names, strict=True)}
-    return numbers | {"p": f"2·{before}" if before == after else f"({before} + {after})", "·": "·"}
-
-
-def _law(conv: Conv2d, put_in: dict[str, str]) -> str:
-    dilated = any(axis.dilation > 1 for axis in conv.axes)
-    extra = any(axis.output_padding for axis in conv.axes)
-    if conv.transposed:
-        kernel = "{d}{·}({k} − 1) + 1" if dilated else "{k}"
-        law = f"{{s}}{{·}}({{i}} − 1) + {kernel} − {{p}}{' + {a}' * extra}"
-    else:
-        kernel = "{d}{·}({k} − 1) − 1" if dilated else "{k}"
-        law = f"⌊({{i}} + {{p}} − {kernel}) / {{s}}⌋ + 1"
-    return law.format(**put_in)
+def _law(conv: Conv2d, of: dict[str, str], times: str) -> str:
+    return size_law(conv, of, times, lambda above, below: f"⌊({above}) / {below}⌋").replace("-", "−")
 
 
 def table(conv: Conv2d, facts: dict[str, Any]) -> str:

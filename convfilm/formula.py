@@ -6,7 +6,7 @@ ink of what they count.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from convcore import Axis, Conv2d
 
@@ -54,11 +54,11 @@ def parameters(conv: Conv2d, one_line: bool, sized: bool = True) -> list[str]:
         "s": _both(conv, lambda axis: str(axis.stride)),
         "p": _both(conv, lambda axis: _ends(*axis.padding)),
     }
-    if _is_dilated(conv):
+    if is_dilated(conv):
         facts["d"] = _both(conv, lambda axis: str(axis.dilation))
     if not sized:
         del facts["i"]
-    if _has_output_padding(conv):
+    if has_output_padding(conv):
         facts["a"] = _both(conv, lambda axis: str(axis.output_padding))
     line = [f"{letter(name)} = {value(name, number)}" for name, number in facts.items()]
     halves = [line] if conv.axes[0] == conv.axes[-1] else [line[:2], line[2:]]  # pairs would make one line too long
@@ -68,7 +68,7 @@ def parameters(conv: Conv2d, one_line: bool, sized: bool = True) -> list[str]:
 
 def ring(conv: Conv2d) -> str:
     """How wide the border of zeros of a transposed convolution is, p': what its padding leaves of full padding."""
-    reach = f"{letter('d')}({letter('k')} - 1)" if _is_dilated(conv) else f"{letter('k')} - 1"
+    reach = f"{letter('d')}({letter('k')} - 1)" if is_dilated(conv) else f"{letter('k')} - 1"
     return f"{letter('p′')} = {reach} - {letter('p')} = {value('p', _both(conv, _ring))}"
 
 
@@ -77,7 +77,7 @@ def border(conv: Conv2d) -> str:
     pads = {width for axis in conv.axes for width in axis.pads}
     width = pads.pop()
     name = "p′" if conv.transposed else "p"
-    return f"{letter(name)} = {value(name, width)}" if not pads and width > 0 and not _has_output_padding(conv) else ""
+    return f"{letter(name)} = {value(name, width)}" if not pads and width > 0 and not has_output_padding(conv) else ""
 
 
 def _ring(axis: Axis) -> str:
@@ -90,12 +90,19 @@ def gap(width: int) -> str:
     return f"{letter('s')} − 1 = {value('s', width)}"
 
 
-def _is_dilated(conv: Conv2d) -> bool:
+def is_dilated(conv: Conv2d) -> bool:
+    """Whether a dilation changes something."""
     return any(axis.dilation > 1 for axis in conv.axes)
 
 
-def _has_output_padding(conv: Conv2d) -> bool:
+def has_output_padding(conv: Conv2d) -> bool:
+    """Whether an output padding changes something."""
     return any(axis.output_padding > 0 for axis in conv.axes)
+
+
+def is_even(conv: Conv2d) -> bool:
+    """Whether there is as much padding after each axis as before it."""
+    return all(before == after for before, after in (axis.padding for axis in conv.axes))
 
 
 def size(conv: Conv2d, rows: str, columns: str, one_line: bool) -> list[str]:
@@ -122,38 +129,51 @@ def computed(conv: Conv2d, rows: str, columns: str, extra: bool = False) -> list
     return [f"{letter('o', quoted(name))} = {of}" for name, of in zip((rows, columns), numbers, strict=True)]
 
 
-def _letters(conv: Conv2d, always_extra: bool = False) -> str:
-    """Relationships 6, 14 and 15 of the guide, with what is zero or one left out."""
-    even = all(before == after for before, after in (axis.padding for axis in conv.axes))
-    padding = f"2{letter('p')}" if even else f"({letter('p', '1')} + {letter('p', '2')})"
-    i, k, s, d = (letter(name) for name in "iksd")
+def size_law(
+    conv: Conv2d, of: Mapping[str, str], times: str, floor: Callable[[str, str], str], extra: bool | None = None
+) -> str:
+    """The size of the output, relationships 6, 14 and 15 of the guide, with what is zero or one left out.
+
+    Args:
+        conv: the layer.
+        of: what stands for each of i, k, s, d, a, and for p, which is the padding on both sides together.
+        times: the sign between a factor and a parenthesis.
+        floor: how a fraction (above, below) is written that is rounded down.
+        extra: whether output padding is in it; None: if there is any.
+    """
+    i, k, s, p, d, a = (of[name] for name in "ikspda")
     if not conv.transposed:
-        kernel = f"{d}#h(0.1em);({k} - 1) - 1" if _is_dilated(conv) else k
-        return f"floor({_fraction(f'{i} + {padding} - {kernel}', s)}) + 1"
-    kernel = f"{d}#h(0.1em);({k} - 1) + 1" if _is_dilated(conv) else k
-    extra = f" + {letter('a')}" if _has_output_padding(conv) or always_extra else ""
-    return f"{s}#h(0.1em);({i} - 1) + {kernel} - {padding}{extra}"  # the slanted letter would touch
+        kernel = f"{d}{times}({k} - 1) - 1" if is_dilated(conv) else k
+        return f"{floor(f'{i} + {p} - {kernel}', s)} + 1"
+    kernel = f"{d}{times}({k} - 1) + 1" if is_dilated(conv) else k
+    extra = has_output_padding(conv) if extra is None else extra
+    return f"{s}{times}({i} - 1) + {kernel} - {p}{f' + {a}' if extra else ''}"
 
 
-def _fraction(above: str, below: str) -> str:
-    """A fraction with some air at its bar, of which the text's font knows nothing."""
-    return f"(#box(inset: (bottom: 0.12em))[${above}$])/(#box(inset: (top: 0.18em))[${below}$])"
+def _letters(conv: Conv2d, always_extra: bool = False) -> str:
+    """The size of the output with letters; a slanted one would touch a parenthesis."""
+    p = f"2{letter('p')}" if is_even(conv) else f"({letter('p', '1')} + {letter('p', '2')})"
+    of = {name: letter(name) for name in "iksda"} | {"p": p}
+    return size_law(conv, of, "#h(0.1em);", _floor, always_extra or None)
 
 
 def _numbers(conv: Conv2d, axis: Axis, always_extra: bool = False) -> str:
-    before, after = axis.padding
-    padding = f"2 dot {value('p', before)}" if before == after else f"({value('p', before)} + {value('p', after)})"
-    i, k, s, d = (
-        value(name, number)
-        for name, number in zip("iksd", (axis.input_size, axis.kernel_size, axis.stride, axis.dilation), strict=True)
-    )
-    o = value("o", axis.output_size)
-    if not conv.transposed:
-        kernel = f"{d} dot ({k} - 1) - 1" if _is_dilated(conv) else k
-        return f"floor({_fraction(f'{i} + {padding} - {kernel}', s)}) + 1 = {o}"
-    kernel = f"{d} dot ({k} - 1) + 1" if _is_dilated(conv) else k
-    extra = f" + {value('a', axis.output_padding)}" if _has_output_padding(conv) or always_extra else ""
-    return f"{s} dot ({i} - 1) + {kernel} - {padding}{extra} = {o}"
+    """The size of the output along an axis with numbers."""
+    of = {name: value(name, number) for name, number in numbers(axis).items()}
+    before, after = (value("p", width) for width in axis.padding)
+    of["p"] = f"2 dot {before}" if before == after else f"({before} + {after})"
+    return f"{size_law(conv, of, ' dot ', _floor, always_extra or None)} = {value('o', axis.output_size)}"
+
+
+def numbers(axis: Axis) -> dict[str, int]:
+    """What an axis has for i, k, s, d and a."""
+    names = ("input_size", "kernel_size", "stride", "dilation", "output_padding")
+    return {name: getattr(axis, of) for name, of in zip("iksda", names, strict=True)}
+
+
+def _floor(above: str, below: str) -> str:
+    """A fraction that is rounded down, with some air at its bar, of which the text's font knows nothing."""
+    return f"floor((#box(inset: (bottom: 0.12em))[${above}$])/(#box(inset: (top: 0.18em))[${below}$]))"
 
 
 def quoted(words: str) -> str:
