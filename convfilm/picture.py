@@ -224,6 +224,28 @@ class Remark:
     """Whether it is what the film claims."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Spoken:
+    """What is said at a moment, and pointed at; part of the moment of any view."""
+
+    note: str = ""
+    was: str = ""
+    """The note that the note takes the place of."""
+    voice: float = 1.0
+    """How far it has."""
+    cue: str = ""
+    """The ink of what is pointed at in the formulas."""
+    pulse: float = 0.0
+    """How strongly it, or the place that will change, is pointed at."""
+    claims: bool = False
+    """Whether the note is what the film claims."""
+
+    @property
+    def remark(self) -> Remark:
+        """The note as it is shown."""
+        return Remark(self.note, self.was, self.voice, self.claims)
+
+
 @dataclass(frozen=True, eq=False)
 class Picture:
     """All that a board and the panel beside it show at a moment."""

@@ -15,38 +15,22 @@ from convcore.describe import number_words, short_text
 from convfilm import pace
 from convfilm.layout import Box
 from convfilm.pace import Clock
-from convfilm.picture import Picture, Remark
+from convfilm.picture import Picture, Spoken
 from convfilm.story import Shot, reading
 from convfilm.words import StillWords, Words
 
 
 @dataclass(frozen=True, kw_only=True)
-class ActMoment:
+class ActMoment(Spoken):
     """What the moments of all acts have; a view adds how far each of its moves has come, from 0 to 1."""
 
     part: float = 0.0
     """The number of the still whose act this is."""
-    note: str = ""
-    was: str = ""
-    """The note that the note takes the place of."""
-    voice: float = 1.0
-    """How far it has."""
-    cue: str = ""
-    """The ink of what is pointed at in the formulas."""
-    pulse: float = 0.0
-    """How strongly it, or the place that will change, is pointed at."""
-    claims: bool = False
-    """Whether the note is what the film claims."""
 
     @property
     def explains(self) -> float | None:
         """The number of the still whose act this is."""
         return self.part
-
-    @property
-    def remark(self) -> Remark:
-        """What the panel says."""
-        return Remark(self.note, self.was, self.voice, self.claims)
 
 
 A = TypeVar("A", bound=ActMoment)

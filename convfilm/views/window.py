@@ -12,7 +12,7 @@ import numpy as np
 from convcore import Axis, Cell, Conv2d, Example, Role, Step, input_roles, written
 from convfilm import formula
 from convfilm.grid import Span, Vector
-from convfilm.picture import Bracket, Label, Picture, Pointer, Position, Remark, Sheet, Stand, Sum
+from convfilm.picture import Bracket, Label, Picture, Pointer, Position, Sheet, Spoken, Stand, Sum
 from convfilm.views.parts import named, part
 from convfilm.words import Words
 
@@ -73,7 +73,7 @@ NOT_TOLD = Told(1.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
-class Moment:
+class Moment(Spoken):
     """Everything that a picture of the sliding window depends on."""
 
     place: float | None = None
@@ -91,17 +91,6 @@ class Moment:
     leaves: bool = False
     """Whether it leaves on the right; otherwise it enters on the left."""
     built: Built = Built()
-    note: str = ""
-    was: str = ""
-    """The note that the note takes the place of."""
-    voice: float = 1.0
-    """How far it has."""
-    cue: str = ""
-    """The ink of what is pointed at."""
-    pulse: float = 0.0
-    """How strongly."""
-    claims: bool = False
-    """Whether the note is what the film claims."""
 
     @property
     def explains(self) -> float | None:
@@ -178,7 +167,7 @@ def picture(example: Example, words: Words, moment: Moment, kernel_stays: bool) 
         labels=_labels(conv, words, built, kernel_stays),
         brackets=_brackets(example, built),
         sums=_sums(moment, window),
-        remark=Remark(moment.note, moment.was, moment.voice, moment.claims),
+        remark=moment.remark,
         cue=(moment.cue, moment.pulse),
         small_kernel=built.landing if window else 0.0,
     )
