@@ -80,9 +80,8 @@ def winner(pool: Pool2d, x: npt.ArrayLike, step: Step) -> Tap:
 
 
 def _winner(x: Array, step: Step) -> Tap:
-    return max(
-        (tap for tap in step.taps if tap.source is not None), key=lambda tap: x[tap.source]
-    )  # the first of equals
+    read = [tap for tap in step.taps if tap.source is not None]
+    return max(read, key=lambda tap: x[tap.source])  # the first of equals
 
 
 def _maxima(pool: Pool2d, x: npt.ArrayLike) -> Array:
