@@ -1,7 +1,7 @@
 """Pictures of scenes without a film: set up in memory, drawn on demand, read back from mobjects or from pixels."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import manim as mn
@@ -26,6 +26,8 @@ WINDOWED = [name for name, view in VIEWS.items() if view.facts == "window"]
 """Views in which a window slides."""
 FRAMES = {"16:9": (1280, 720), "4:3": (960, 720), "1:1": (720, 720), "4:5": (720, 900), "9:16": (540, 960)}
 PAPERS = {"light": "#ffffff", "dark": "#0f161c"}
+CORNERS = [(0.14, 0.14), (0.14, 0.86), (0.86, 0.14), (0.86, 0.86)]
+"""(row, column) in a cell: beside digits, inside of lines."""
 
 
 @contextmanager
@@ -53,6 +55,22 @@ def at(film: Film, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     columns = (points[:, 0] / camera.frame_width + 0.5) * camera.pixel_width
     rows = (0.5 - points[:, 1] / camera.frame_height) * camera.pixel_height
     return rows.astype(int), columns.astype(int)
+
+
+def colour(text: str) -> np.ndarray:
+    """Red, green and blue of "#rrggbb"."""
+    return np.array([*bytes.fromhex(text[1:])], dtype=float)
+
+
+def near_corners(image: np.ndarray, film: Film, grid: Grid, cell: tuple[int, int]) -> np.ndarray:
+    """(4, 3) of a picture near the corners of a cell."""
+    return image[at(film, grid.points(np.array([cell]) + CORNERS))].astype(float)
+
+
+def seen(film: Film, plane: str, cells: Iterable[tuple[int, int]]) -> np.ndarray:
+    """The fill of each cell of a plane: (n, 3), the median of what is near its corners."""
+    image, grid = pixels(film), film.board.planes[plane].grid
+    return np.array([np.median(near_corners(image, film, grid, cell), axis=0) for cell in cells])
 
 
 def covered(shape: mn.VMobject, grid: Grid) -> list[Cell]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from convcore import Conv2d, Example, Role, apply, overlap_counts, written
 from convfilm import Film, Words
 from convfilm.views import VIEWS, checkerboard, crops, pair
-from tests.convfilm.stills import ACTED, FRAMES, PAPERS, at, painted, pixels, staged
+from tests.convfilm.stills import ACTED, FRAMES, PAPERS, colour, painted, seen, staged
 from tests.convfilm.test_layout import check_blocks
 from tests.strategies import conv2ds
 
@@ -304,19 +304,6 @@ def test_loops_have_a_frame_per_still(scene, card):
 
 
 # --- Pixels ---------------------------------------------------------------------------------------------------------
-
-CORNERS = [(0.14, 0.14), (0.14, 0.86), (0.86, 0.14), (0.86, 0.86)]  # of a cell: beside digits, inside of lines
-
-
-def colour(text):
-    return np.array([*bytes.fromhex(text[1:])], dtype=float)
-
-
-def seen(film, plane, cells):
-    """The fill of each cell of a plane: (n, 3), the median of what is near its corners."""
-    image, grid = pixels(film).astype(float), film.board.planes[plane].grid
-    points = np.array([grid.points(np.array([cell]) + CORNERS) for cell in cells])
-    return np.median([image[at(film, points[:, corner])] for corner in range(len(CORNERS))], axis=0)
 
 
 def probe_counts(scene, paper):

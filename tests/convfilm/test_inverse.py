@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convcore import Cell, Conv2d, Example, Role, apply, written
@@ -10,10 +10,9 @@ from convfilm import Film
 from convfilm.views import VIEWS, inverse
 from convfilm.words import Words
 from scenes.comparisons import NotAnInverse
-from tests.convfilm.stills import FRAMES, at, painted, pixels, staged
-from tests.convfilm.test_layout import check_blocks
-from tests.convfilm.test_matrix import shown, texts
-from tests.strategies import conv2ds, planes
+from tests.convfilm.stills import CORNERS, FRAMES, colour, near_corners, painted, pixels, staged
+from tests.convfilm.test_matrix import fitted, shown, texts
+from tests.strategies import conv2ds
 
 VIEW = VIEWS["inverse"]
 
@@ -95,37 +94,23 @@ def test_numbers_that_cannot_go_back_are_refused():
 @given(conv2ds(max_input=4), st.sampled_from([*FRAMES]), st.data())
 def test_any_layer_in_any_frame(conv, frame, data):
     """Nothing leaves the frame, no text lies over anything."""
-    x, kernel = data.draw(planes(conv.input_shape)), data.draw(planes(conv.kernel_shape))
-    example = Example(conv, x, kernel)
-    try:
-        VIEW.check(example)
-    except ValueError:
-        assume(False)
-    width, height = FRAMES[frame]
-    with staged(scene(conv, x, kernel), size=(width // 2, height // 2)) as film:
-        stills = VIEW.stills(example, film.words)
-        for moment in stills:
-            check_blocks(film, moment)
-        sheets = film.board.picture(stills[-1]).sheets
+    x, kernel, sheets = fitted(scene, conv, frame, data)
     back = apply(conv.transpose(), apply(conv, x, kernel), kernel)
     assert shown(sheets["difference"]) == texts(back - x)
-
-
-PROBES = [(0.14, 0.14), (0.14, 0.86), (0.86, 0.14), (0.86, 0.86)]
 
 
 def probed(of):
     """The cells of the difference that look as if they differed, in the last picture."""
     with staged(of) as film:
         film.show(film.shots()[-1].moments[-1])
-        image, fills = pixels(film).astype(int), film.board.theme.fills
+        image, fills = pixels(film), film.board.theme.fills
         grid = film.board.planes["difference"].grid
-        grey, pale = (np.array([*bytes.fromhex(fills[role][1:])]) for role in (Role.ACTIVE_ZERO, Role.INSERTED_ZERO))
+        grey, pale = (colour(fills[role]) for role in (Role.ACTIVE_ZERO, Role.INSERTED_ZERO))
         found = set()
         for cell in np.ndindex(len(grid.rows), len(grid.columns)):
-            seen = image[at(film, grid.points(np.array([cell]) + PROBES))]
+            seen = near_corners(image, film, grid, cell)
             differs = np.abs(seen - grey).sum(axis=1) < np.abs(seen - pale).sum(axis=1)
-            if differs.sum() > len(PROBES) / 2:
+            if differs.sum() > len(CORNERS) / 2:
                 found.add(cell)
         return found
 

@@ -12,7 +12,7 @@ from convfilm import Film
 from convfilm.views import VIEWS, rows
 from convfilm.words import Words
 from scenes.matrix import ConvolutionMatrix, TransposedMatrix
-from tests.convfilm.stills import FRAMES, at, painted, pixels, staged
+from tests.convfilm.stills import FRAMES, colour, near_corners, painted, pixels, staged
 from tests.convfilm.test_layout import check_blocks
 from tests.strategies import conv2ds, planes
 
@@ -45,6 +45,23 @@ def shown(sheet):
 def texts(array):
     """Of each cell."""
     return {Cell(*cell): written(value) for cell, value in np.ndenumerate(array)}
+
+
+def fitted(scene, conv, frame, data):
+    """Any numbers of a layer whose stills all fit into a frame, and the sheets of the last one."""
+    x, kernel = data.draw(planes(conv.input_shape)), data.draw(planes(conv.kernel_shape))
+    of = scene(conv, x, kernel)
+    example = Example(conv, x, kernel)
+    try:
+        of.viewed().check(example)
+    except ValueError:
+        assume(False)
+    width, height = FRAMES[frame]
+    with staged(of, size=(width // 2, height // 2)) as film:
+        stills = of.viewed().stills(example, film.words)
+        for moment in stills:
+            check_blocks(film, moment)
+        return x, kernel, film.board.picture(stills[-1]).sheets
 
 
 def weights(example):
@@ -217,37 +234,24 @@ def test_the_largest_can_be_read():
 @given(conv2ds(max_input=3), st.sampled_from([*FRAMES]), st.data())
 def test_any_layer_in_any_frame(conv, frame, data):
     """Nothing leaves the frame, no text lies over anything, and the sums are those of the layer."""
-    x, kernel = data.draw(planes(conv.input_shape)), data.draw(planes(conv.kernel_shape))
-    example = Example(conv, x, kernel)
-    try:
-        VIEW.check(example)
-    except ValueError:
-        assume(False)
-    width, height = FRAMES[frame]
-    with staged(scene(conv, x, kernel), size=(width // 2, height // 2)) as film:
-        stills = VIEW.stills(example, film.words)
-        for moment in stills:
-            check_blocks(film, moment)
-        sheets = film.board.picture(stills[-1]).sheets
+    x, kernel, sheets = fitted(scene, conv, frame, data)
     sums = sheets["columns" if conv.transposed else "rows"]
     assert [*shown(sums).values()] == [written(value) for value in apply(conv, x, kernel).ravel()]
 
 
 # --- Pixels -----------------------------------------------------------------------------------------------------------
 
-PROBES = [(0.14, 0.14), (0.14, 0.86), (0.86, 0.14), (0.86, 0.86)]
-
 
 def probed(of, paper="#ffffff"):
     """The cells of the last picture's matrix that look orange."""
     with staged(of, paper=paper) as film:
         film.show(film.shots()[-1].moments[-1])
-        image, theme = pixels(film).astype(int), film.board.theme
+        image, theme = pixels(film), film.board.theme
         stands = film.board.planes["matrix"].stands
-        kernel, blank = (np.array([*bytes.fromhex(colour[1:])]) for colour in (theme.kernel, theme.paper))
+        kernel, blank = (colour(each) for each in (theme.kernel, theme.paper))
         found = set()
         for row, column in np.ndindex(len(stands.rows), len(stands.columns)):
-            seen = image[at(film, stands.points(np.array([(row, column)]) + PROBES))]
+            seen = near_corners(image, film, stands, (row, column))
             orange = np.abs(seen - kernel).sum(axis=1) < np.abs(seen - blank).sum(axis=1)
             assert orange.all() or not orange.any()
             if orange.all():
