@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from convfilm.catalogue import SCENES, Entry, catalogue, chosen
-from convfilm.gallery.job import CONFIGURATION, FORMATS, configuration
+from convfilm.gallery.job import CONFIGURATION, FORMATS, USUAL, configuration
 from convfilm.gallery.run import add_rendering, format_words, run
 from convfilm.options import Options, folder, program
 
@@ -54,7 +54,7 @@ def options(entries: Sequence[Entry] = (), place: str | None = None) -> Options:
         parser.add_argument(
             "--scenes", type=_names, default=[], metavar="A,B", help="names or stems of scenes (default: all)"
         )
-    add_rendering(parser, [*FORMATS], None)
+    add_rendering(parser, USUAL if place is None else [*FORMATS], None)
     return parser
 
 

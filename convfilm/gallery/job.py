@@ -28,6 +28,8 @@ FORMATS = {
     "captions": "what the film says, <stem>.vtt",
     "text": "alternative text and a long description, <stem>.txt",
 }
+USUAL = [name for name in FORMATS if name != "vector"]
+"""What the gallery of a folder holds unless told otherwise: vector stills take more room than all the rest."""
 FILES = {
     "film": r"\.mp4",
     "gif": r"\.gif",

@@ -25,7 +25,7 @@ from tests.conftest import share_outlines
 ROOT = SCENES.parent
 SCENE = "no_padding_strides"
 CELLS = 4
-TINY = ("--size", "160,90", "--fps", "5")
+TINY = ("--size", "160,90", "--fps", "5", "--formats", "all")
 SLOW = ("--size", "1280,720", "--fps", "60")  # long enough to be interrupted
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")]

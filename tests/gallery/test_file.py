@@ -6,7 +6,8 @@ import re
 import pytest
 
 from convfilm import __main__
-from convfilm.gallery.__main__ import _chosen_of
+from convfilm.gallery.__main__ import _chosen_of, options
+from convfilm.gallery.job import FORMATS
 from tests.gallery.command import convfilm
 
 SCENES = """\
@@ -95,3 +96,10 @@ def test_help_lists_its_scenes(lecture, capsys):
     assert left.value.code == 0
     assert "MyLayer" in said
     assert "A,B" in said
+
+
+def test_a_folder_has_vector_stills_when_asked_and_a_file_always():
+    """Of a folder they would take more room than all the rest."""
+    assert options([]).parse_args([]).formats == [name for name in FORMATS if name != "vector"]
+    assert options([]).parse_args(["--formats", "all"]).formats == [*FORMATS]
+    assert options([], "my_lecture.py").parse_args([]).formats == [*FORMATS]
