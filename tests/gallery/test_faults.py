@@ -81,7 +81,15 @@ def wait_for_partial(project, process, pattern):
 
 
 def workers_of(process):
-    return [int(child) for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+    """All processes below a process, the one included that others are forked from."""
+    found, parents = [], [process.pid]
+    while parents:
+        try:
+            parents += map(int, Path(f"/proc/{parents[0]}/task/{parents[0]}/children").read_text().split())
+        except OSError:  # gone meanwhile
+            pass
+        found.append(parents.pop(0))
+    return found[1:]
 
 
 def memory(process):
