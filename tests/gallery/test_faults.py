@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -84,11 +84,9 @@ def workers_of(process):
     """All processes below a process, the one included that others are forked from."""
     found, parents = [], [process.pid]
     while parents:
-        try:
-            parents += map(int, Path(f"/proc/{parents[0]}/task/{parents[0]}/children").read_text().split())
-        except OSError:  # gone meanwhile
-            pass
         found.append(parents.pop(0))
+        with suppress(OSError):  # gone meanwhile
+            parents += map(int, Path(f"/proc/{found[-1]}/task/{found[-1]}/children").read_text().split())
     return found[1:]
 
 
