@@ -144,7 +144,7 @@ class Axis:
         """
         return range(self.stretched_size)
 
-    @cached_property
+    @property
     def reach(self) -> range:
         """The slots from the first to the last of `slots` and `stretched`: what there is before padding crops.
 
