@@ -156,7 +156,11 @@ def product(x: float | np.generic, weight: float | np.generic) -> str:
     >>> product(-2, 3)
     '(−2)·3'
     """
-    return "·".join(f"({text})" if text.startswith("−") else text for text in (written(x), written(weight)))
+    return "·".join(map(_parenthesised, (written(x), written(weight))))
+
+
+def _parenthesised(text: str) -> str:
+    return f"({text})" if text.startswith("−") else text
 
 
 def equality(example: Example, step: Step) -> str:
@@ -166,12 +170,12 @@ def equality(example: Example, step: Step) -> str:
     >>> equality(halves, halves.steps[0])
     '≈'
     """
-    shown = [[_shown(term.x), _shown(term.weight)] for term in example.terms(step)]
-    return "=" if sum(x * weight for x, weight in shown) == _shown(example.value(step)) else "≈"
+    shown = [[_read(written(term.x)), _read(written(term.weight))] for term in example.terms(step)]
+    return "=" if sum(x * weight for x, weight in shown) == _read(written(example.value(step))) else "≈"
 
 
-def _shown(value: float | np.generic) -> Fraction:
-    return Fraction(written(value).replace("−", "-"))
+def _read(text: str) -> Fraction:
+    return Fraction(text.replace("−", "-"))
 
 
 def sum_of(example: Example, step: Step) -> str:
@@ -184,16 +188,32 @@ def sum_of(example: Example, step: Step) -> str:
     return _sum(example.terms(step))
 
 
+def sum_of_channels(example: Example, out_channel: int, step: Step) -> str:
+    """What each input channel adds to a cell of an output channel, and what that is, as text.
+
+    >>> layer = Example(Conv2d(1, 1, in_channels=2), [[[4]], [[5]]], [[[[2]], [[-3]]]])
+    >>> sum_of_channels(layer, 0, layer.steps[0])
+    '8 + (−15) = −7'
+    """
+    feeding = example.conv.feeding(out_channel)
+    parts = [written(example.part(out_channel, channel).value(step)) for channel in feeding]
+    value = written(example.output.reshape(-1, *example.conv.output_shape)[(out_channel, *step.output)])
+    sign = "=" if sum(map(_read, parts)) == _read(value) else "≈"
+    return " + ".join([parts[0], *map(_parenthesised, parts[1:])]) + f" {sign} {value}"
+
+
 def alternative_text(conv: Conv2d, words: Sentences) -> str:
     """What an animation shows, in one sentence of at most `LONGEST` characters, if the language is that short.
+
+    Sizes of several channels are told with them, as arrays have them.
 
     >>> print(alternative_text(Conv2d(4, 3, padding=1), words))
     conv: i 4 × 4, p 1; k 3 × 3; s 1; o 4 × 4
     """
     kind = words.transposed if conv.transposed else words.convolution
     kernel = _kernel(conv, words, words.alt_turned_kernel if conv.transposed else words.alt_kernel)
-    size = _size(conv.output_shape)
-    plane = ", ".join([words.alt_input.format(size=_size(conv.input_shape)), *_zeros(conv, words)])
+    field, _, size = _sizes(conv)
+    plane = ", ".join([words.alt_input.format(size=field), *_zeros(conv, words)])
     text = words.alt.format(kind=kind, plane=plane, kernel=kernel, pace=_pace(conv, words), size=size)
     return text if len(text) <= LONGEST else _short(conv, words, kernel)
 
@@ -203,13 +223,15 @@ def short_text(conv: Conv2d, words: Sentences) -> str:
 
     >>> print(short_text(Conv2d(4, 3, padding=1), words))
     conv: i 4 × 4; k 3 × 3; o 4 × 4
+    >>> print(short_text(Conv2d(4, 3, padding=1, in_channels=2, out_channels=3), words))
+    conv: i 2 × 4 × 4; k 3 × 2 × 3 × 3; o 3 × 4 × 4
     """
     return _short(conv, words, _kernel(conv, words, words.alt_kernel))
 
 
 def _kernel(conv: Conv2d, words: Sentences, template: str) -> str:
     """The kernel, and by how much it is spread."""
-    kernel = template.format(size=_size(conv.kernel_shape))
+    kernel = template.format(size=_sizes(conv)[1])
     if all(axis.effective_kernel_size == axis.kernel_size for axis in conv.axes):
         return kernel
     rows, columns = conv.axes[0].dilation, conv.axes[-1].dilation
@@ -218,8 +240,8 @@ def _kernel(conv: Conv2d, words: Sentences, template: str) -> str:
 
 def _short(conv: Conv2d, words: Sentences, kernel: str) -> str:
     kind = words.transposed if conv.transposed else words.convolution
-    field, size = words.alt_input.format(size=_size(conv.input_shape)), _size(conv.output_shape)
-    return words.alt_short.format(kind=kind, input=field, kernel=kernel, size=size)
+    field, _, size = _sizes(conv)
+    return words.alt_short.format(kind=kind, input=words.alt_input.format(size=field), kernel=kernel, size=size)
 
 
 def description(example: Example, words: Sentences) -> str:
@@ -286,12 +308,21 @@ def parameters(conv: Conv2d) -> dict[str, Any]:
     >>> facts["stride"], facts["padding"], facts["output_size"]
     ((2, 2), ((1, 1), (1, 1)), (3, 3))
     """
-    names = ("input_size", "kernel_size", "stride", "padding", "dilation", "output_padding", "transposed")
+    sizes = ("input_size", "kernel_size", "stride", "padding", "dilation", "output_padding", "transposed")
+    names = (*sizes, "in_channels", "out_channels", "groups")
     return {**{name: getattr(conv, name) for name in names}, "output_size": conv.output_shape}
 
 
-def _size(shape: tuple[int, int]) -> str:
-    return f"{shape[0]} × {shape[1]}"
+def _sizes(conv: Conv2d) -> tuple[str, str, str]:
+    """Of input, weights and output, with their channels if there are several."""
+    if not conv.has_channels:
+        return _size(conv.input_shape), _size(conv.kernel_shape), _size(conv.output_shape)
+    field, size = (conv.in_channels, *conv.input_shape), (conv.out_channels, *conv.output_shape)
+    return _size(field), _size(conv.weight_shape), _size(size)
+
+
+def _size(shape: Iterable[int]) -> str:
+    return " × ".join(map(str, shape))
 
 
 def _pace(conv: Conv2d, words: Sentences) -> str:
