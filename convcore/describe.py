@@ -268,7 +268,7 @@ def number_words(example: Example, words: Sentences) -> list[str]:
     """
     turned = words.numbers_of_turned_kernel if example.conv.transposed else words.numbers_of_kernel
     return [
-        sentence.format(numbers=_rows(numbers))
+        sentence.format(numbers=rows_of(numbers))
         for sentence, numbers in (
             (words.numbers_of_input, example.x),
             (turned, example.kernel),
@@ -361,7 +361,12 @@ def _count(number: int, forms: tuple[str, str]) -> str:
     return forms[number != 1].format(number=number)
 
 
-def _rows(numbers: Array) -> str:
+def rows_of(numbers: Array) -> str:
+    """Numbers (rows, columns) as text.
+
+    >>> rows_of(np.array([[1, -2], [3, 4]]))
+    '1 −2 / 3 4'
+    """
     return " / ".join(" ".join(map(written, row)) for row in numbers)
 
 
