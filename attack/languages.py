@@ -128,9 +128,9 @@ GERMAN = Words(
         "Faltungskern {kernel} liest nur Kanal {channels}",
         "Faltungskern {kernel} liest nur die Kanäle {channels}",
     ),
-    channels_again="Faltungskern {kernel} liest dasselbe",
+    channels_again=("Faltungskern {kernel} liest denselben Kanal", "Faltungskern {kernel} liest dieselben Kanäle"),
     channels_part=(
-        "Kanal {channel}: {number} Produkt, {value}",
+        "Kanal {channel}: sein Produkt ist {value}",
         "Kanal {channel}: {number} Produkte, zusammengezählt {value}",
     ),
     channels_sum="Über die Kanäle zusammengezählt: {sum}",

@@ -227,9 +227,12 @@ class Words:
         "Kernel {kernel} reads only channel {channels}",
         "Kernel {kernel} reads only channels {channels}",
     )
-    channels_again: str = _template("Kernel {kernel} reads the same", "channels")
+    channels_again: tuple[str, str] = (
+        "Kernel {kernel} reads the same channel",
+        "Kernel {kernel} reads the same channels",
+    )
     channels_part: tuple[str, str] = (
-        "Channel {channel}: {number} product, {value}",
+        "Channel {channel}: its product is {value}",
         "Channel {channel}: {number} products add up to {value}",
     )
     channels_sum: str = "Added up over the channels: {sum}"

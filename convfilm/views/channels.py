@@ -315,7 +315,7 @@ def _reads(conv: Conv2d, words: Words, to: int) -> str:
     """Which channels a kernel reads."""
     feeding = conv.feeding(to)
     if to > 0 and feeding == conv.feeding(to - 1):
-        chosen = words.channels_again
+        chosen = words.channels_again[_adds(conv)]
     elif len(feeding) == conv.in_channels:
         chosen = words.channels_slices if _adds(conv) else words.channels_slice
     else:
@@ -384,7 +384,7 @@ def _others(example: Example, words: Words, to: int) -> Iterator[Act]:
         moves = [*fades, ((end - place) * each, {"place": float(end)})]
         yield Act(said, moves, starts={"tells": 0.0}, even=True, points=False, hold=2 * pace.FADE)
         place, fades = end, []
-    yield Act(said, [*fades, (2 * pace.FADE, {"gone": 1.0})], points=False, is_still=False, hold=0.4)
+    yield Act(said, [*fades, (2 * pace.FADE, {"gone": 1.0})], points=False, is_still=False, hold=0.5)
 
 
 def _starts_row(example: Example, number: int) -> bool:
