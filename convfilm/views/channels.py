@@ -11,7 +11,7 @@ from convcore import Cell, Conv2d, Example, Role, Step, sum_of_channels, written
 from convcore.describe import rows_of
 from convfilm import pace
 from convfilm.grid import FLAT, Span
-from convfilm.layout import Box, cells, column, labelled, line, overlaid, row, scaled, space, topped
+from convfilm.layout import Box, Extents, cells, column, labelled, line, overlaid, row, scaled, space, topped
 from convfilm.picture import Label, Mark, Picture, Position, Sheet, Spot, Token
 from convfilm.theme import CHIP_SHIFT
 from convfilm.views import sliding, window
@@ -134,18 +134,15 @@ class Channels(Acts[ChannelsMoment]):
         def made(to: int, along: Arrange) -> Box:
             rows, columns = (range(length) for length in conv.output_shape)
             sums = [scaled(cells(f"sum {to}", range(1), range(_summands(conv) + 1), FLAT), SUM)] * _adds(conv)
-            box = along(*_between([kernel(to), *sums, plane(f"map {to}", rows, columns)], gap))
-            # As many maps as inputs stand opposite to them.
-            beside = (
-                Box(inputs[to].extents, lambda _cell, _x, _y: {}) if conv.in_channels == conv.out_channels else space()
-            )
-            return overlaid(box, beside)
+            return along(*_between([kernel(to), *sums, plane(f"map {to}", rows, columns)], gap))
 
         inputs = [plane(f"input {of}", conv.rows.reach, conv.columns.reach) for of in range(conv.in_channels)]
 
         def arranged(join: Arrange, inputs_in_row: int, maps_in_row: int, along: Arrange) -> Box:
-            maps = [made(to, along) for to in range(conv.out_channels)]
-            return join(_in_rows(inputs, inputs_in_row, gap), gap, _in_rows(maps, maps_in_row, gap))
+            first, second = inputs, [made(to, along) for to in range(conv.out_channels)]
+            if conv.in_channels == conv.out_channels and inputs_in_row == maps_in_row:
+                first, second = _opposite(inputs, second, join), _opposite(second, inputs, join)
+            return join(_in_rows(first, inputs_in_row, gap), gap, _in_rows(second, maps_in_row, gap))
 
         many = conv.in_channels, conv.out_channels
         return [
@@ -300,6 +297,19 @@ def _in_rows(boxes: Sequence[Box], many: int, gap: Box) -> Box:
     """Boxes in rows of so many."""
     rows = [row(*_between(boxes[first : first + many], gap)) for first in range(0, len(boxes), many)]
     return column(*_between(rows, gap))
+
+
+def _opposite(boxes: Sequence[Box], others: Sequence[Box], join: Arrange) -> list[Box]:
+    """Boxes that take as much room across as those that stand opposite to them."""
+
+    def across(other: Box) -> Box:
+        def extents(cell: float) -> Extents:
+            left, down, right, up = other.extents(cell)
+            return (0.0, down, 0.0, up) if join is row else (left, 0.0, right, 0.0)
+
+        return Box(extents, lambda _cell, _x, _y: {})
+
+    return [overlaid(box, across(other)) for box, other in zip(boxes, others, strict=True)]
 
 
 # --- What happens -----------------------------------------------------------------------------------------------------
