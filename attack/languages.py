@@ -108,6 +108,7 @@ GERMAN = Words(
     dilation_pass="Links größere Schritte, rechts ein weiterer Blick",
     dilation_claim="Schrittweite {factor} rückt um {factor} weiter; Dilatation {factor} spreizt auf {span}.",
     channels_title="Was wird aus mehreren Kanälen einer Eingangsmerkmalskarte?",
+    channels_title_maps="Was machen mehrere Faltungskerne aus einem Kanal?",
     channels_title_depthwise="Was bedeutet kanalweise Faltung (depthwise)?",
     channels_title_grouped="Was bewirken Gruppen von Kanälen?",
     channels_title_pointwise="Was bewirkt ein Faltungskern von {kernel}?",

@@ -207,6 +207,7 @@ class Words:
         "Stride {factor} moves the window by {factor}; dilation {factor} spreads the kernel over {span}.", "kernel"
     )
     channels_title: str = "What becomes of several channels?"
+    channels_title_maps: str = "What do several kernels make of one channel?"
     channels_title_depthwise: str = "What does depthwise mean?"
     channels_title_grouped: str = "What do groups of channels do?"
     channels_title_pointwise: str = "What does a {kernel} kernel do?"

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from convcore import Cell, Conv2d, Example, Role, Step, sum_of_channels, written
 from convcore.describe import rows_of
-from convfilm import pace
+from convfilm import checks, pace
 from convfilm.grid import FLAT, Span
 from convfilm.layout import Box, Extents, cells, column, labelled, line, overlaid, row, scaled, space, topped
 from convfilm.picture import Label, Mark, Picture, Position, Sheet, Spot, Token
@@ -21,7 +21,6 @@ from convfilm.views.sliding import Slide
 from convfilm.views.window import STANDS
 from convfilm.words import Words
 
-MOST = 4  # channels, in and out
 PALE, PALE_LABEL = 0.25, 0.5  # how opaque what a map does not read remains, and its label
 SLICE, SUM = 0.75, 1.1  # size of a kernel's cells, and of those of the sum
 APART = 0.5  # cells between planes
@@ -74,11 +73,7 @@ class Channels(Acts[ChannelsMoment]):
         conv = example.conv
         if not conv.has_channels:
             raise ValueError(f"needs a layer of several channels, got {conv}")
-        if max(conv.in_channels, conv.out_channels) > MOST:
-            raise ValueError(
-                f"shows at most {MOST} channels in and {MOST} out, as more cannot be read, got in_channels "
-                f"{conv.in_channels}, out_channels {conv.out_channels}"
-            )
+        checks.channels(conv)
         for to, of in pairs(conv):
             try:
                 example.part(to, of)
@@ -88,7 +83,7 @@ class Channels(Acts[ChannelsMoment]):
     def title(self, example: Example, words: Words) -> str:
         """The question, by the kind of layer."""
         return {
-            "several": words.channels_title,
+            "several": words.channels_title if example.conv.in_channels > 1 else words.channels_title_maps,
             "depthwise": words.channels_title_depthwise,
             "grouped": words.channels_title_grouped,
             "pointwise": words.channels_title_pointwise.format(kernel=size(example.conv.kernel_shape)),

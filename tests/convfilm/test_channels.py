@@ -281,13 +281,10 @@ def test_other_views_say_that_they_show_one_channel(view):
     ("conv", "sentence"),
     [
         (Conv2d(3, 2), r"^needs a layer of several channels, got Conv2d\("),
-        (
-            Conv2d(3, 2, in_channels=5),
-            r"^shows at most 4 channels in and 4 out, as more cannot be read, got in_channels 5, out_channels 1$",
-        ),
+        (Conv2d(3, 2, in_channels=5), r"^in_channels must be at most 4 to be drawn, as more cannot be read, got 5$"),
         (
             Conv2d(3, 2, out_channels=8, in_channels=4, groups=4),
-            r"^shows at most 4 channels in and 4 out, as more cannot be read, got in_channels 4, out_channels 8$",
+            r"^out_channels must be at most 4 to be drawn, as more cannot be read, got 8$",
         ),
     ],
     ids=str,
@@ -304,6 +301,16 @@ def test_sums_of_a_channel_that_are_no_numbers_are_refused():
         ValueError, match=r"^needs sums of each channel that are numbers: the output at \(0, 0\) must fit"
     ):
         VIEW.check(layer)
+
+
+def test_many_channels_are_refused_before_their_numbers_are_computed():
+    conv = Conv2d(56, 3, in_channels=512, out_channels=512)
+    scene = type("Deep", (Film,), {"conv": conv, "view": "channels"})
+    for ask in (scene.checked, lambda: Board(conv, "channels")):
+        with pytest.raises(
+            ValueError, match=r"^in_channels must be at most 4 to be drawn, as more cannot be read, got 512"
+        ):
+            ask()
 
 
 def test_a_scene_without_the_view_is_told_its_name():
