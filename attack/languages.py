@@ -145,8 +145,9 @@ GERMAN = Words(
         "{groups} Gruppen: jede Karte liest {reads} von {channels} Kanälen, {weights} Gewichte statt {ungrouped}."
     ),
     channels_claim_pointwise="1 × 1: jedes Pixel für sich, seine {channels} Kanäle gemischt: {weights} Gewichte.",
-    channels_numbers_of_input="Eingangskanal {channel}: {numbers}.",
-    channels_numbers_of_kernel="Faltungskern {kernel}, für Kanal {channel}: {numbers}.",
+    numbers_of_input_channel="Eingangskanal {channel}: {numbers}.",
+    numbers_of_slice="Faltungskern {kernel}, für Kanal {channel}: {numbers}.",
+    numbers_of_map="Merkmalskarte {map}: {numbers}.",
     channels_cell="Merkmalskarte {map} {cell}: {sum}.",
     stamping_title="Was macht eine einzelne Eingangszelle?",
     stamping_tag="Abdrücke addieren",

@@ -53,6 +53,9 @@ class Sentences(Protocol):
         numbers_of_kernel: {numbers}.
         numbers_of_turned_kernel: {numbers}.
         numbers_of_output: {numbers}.
+        numbers_of_input_channel: {channel} {numbers}.
+        numbers_of_slice: {kernel} {channel} {numbers}.
+        numbers_of_map: {map} {numbers}.
         cell: {output} {read} {sum}.
         cell_caption: {output} {sum}.
         read_input: {cells}.
@@ -111,6 +114,12 @@ class Sentences(Protocol):
     def numbers_of_turned_kernel(self) -> str: ...
     @property
     def numbers_of_output(self) -> str: ...
+    @property
+    def numbers_of_input_channel(self) -> str: ...
+    @property
+    def numbers_of_slice(self) -> str: ...
+    @property
+    def numbers_of_map(self) -> str: ...
     @property
     def cell(self) -> str: ...
     @property
@@ -261,19 +270,37 @@ def description(example: Example, words: Sentences) -> str:
 
 
 def number_words(example: Example, words: Sentences) -> list[str]:
-    """The numbers of input, kernel and output, a sentence each.
+    """The numbers of input, kernel and output, a sentence each; of several channels one for each, counted from 1.
 
     >>> number_words(Example(Conv2d(2, 2), [[1, 2], [3, 4]], [[1, 0], [0, 1]]), words)
     ['x: 1 2 / 3 4', 'w: 1 0 / 0 1', 'y: 5']
+    >>> number_words(Example(Conv2d(1, 1, in_channels=2), [[[1]], [[2]]], [[[[3]], [[4]]]]), words)
+    ['x1: 1', 'x2: 2', 'w1, 1: 3', 'w1, 2: 4', 'y1: 11']
     """
+    if example.conv.has_channels:
+        return _channel_words(example, words)
     turned = words.numbers_of_turned_kernel if example.conv.transposed else words.numbers_of_kernel
     return [
-        sentence.format(numbers=rows_of(numbers))
+        sentence.format(numbers=_rows(numbers))
         for sentence, numbers in (
             (words.numbers_of_input, example.x),
             (turned, example.kernel),
             (words.numbers_of_output, example.output),
         )
+    ]
+
+
+def _channel_words(example: Example, words: Sentences) -> list[str]:
+    """The numbers of each input channel, of each slice of each kernel, and of each map."""
+    conv = example.conv
+    inputs, kernels = words.numbers_of_input_channel, words.numbers_of_slice
+    said = [inputs.format(channel=of, numbers=_rows(plane)) for of, plane in enumerate(example.x, 1)]
+    for to in range(conv.out_channels):
+        for of in conv.feeding(to):
+            numbers = _rows(example.kernel[conv.kernel_at(to, of)])
+            said.append(kernels.format(kernel=to + 1, channel=of + 1, numbers=numbers))
+    return said + [
+        words.numbers_of_map.format(map=to, numbers=_rows(plane)) for to, plane in enumerate(example.output, 1)
     ]
 
 
@@ -361,12 +388,7 @@ def _count(number: int, forms: tuple[str, str]) -> str:
     return forms[number != 1].format(number=number)
 
 
-def rows_of(numbers: Array) -> str:
-    """Numbers (rows, columns) as text.
-
-    >>> rows_of(np.array([[1, -2], [3, 4]]))
-    '1 −2 / 3 4'
-    """
+def _rows(numbers: Array) -> str:
     return " / ".join(" ".join(map(written, row)) for row in numbers)
 
 

@@ -260,8 +260,6 @@ class Words:
     channels_claim_pointwise: str = _template(
         "1 × 1: every pixel by itself, its {channels} channels mixed: {product} = {weights} weights.", *CHANNELS
     )
-    channels_numbers_of_input: str = "Input channel {channel}: {numbers}."
-    channels_numbers_of_kernel: str = "Kernel {kernel}, for channel {channel}: {numbers}."
     channels_cell: str = "Map {map} {cell}: {sum}."
     stamping_title: str = "What does one input cell do?"
     stamping_tag: str = "stamps add up"
@@ -343,6 +341,9 @@ class Words:
     numbers_of_kernel: str = "Kernel: {numbers}."
     numbers_of_turned_kernel: str = "Kernel: {numbers}, turned by 180 degrees under the window."
     numbers_of_output: str = "Output: {numbers}."
+    numbers_of_input_channel: str = "Input channel {channel}: {numbers}."
+    numbers_of_slice: str = "Kernel {kernel}, for channel {channel}: {numbers}."
+    numbers_of_map: str = "Map {map}: {numbers}."
     cell: str = "Output {output} reads {read}: {sum}."
     cell_caption: str = "Output {output}: {sum}."
     read_input: str = "input {cells}"

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from convcore import Cell, Conv2d, Example, Role, Step, sum_of_channels, written
-from convcore.describe import rows_of
 from convfilm import checks, pace
 from convfilm.grid import FLAT, Span
 from convfilm.layout import Box, Extents, cells, column, labelled, line, overlaid, row, scaled, space, topped
@@ -164,20 +163,17 @@ class Channels(Acts[ChannelsMoment]):
         )
 
     def description(self, example: Example, words: Words) -> str:
-        """The numbers of each channel, what each act says, and what each cell of each map adds up."""
-        conv = example.conv
-        lines = [words.counting]
-        for of, plane in enumerate(example.x.reshape(-1, *conv.input_shape)):
-            lines.append(words.channels_numbers_of_input.format(channel=of + 1, numbers=rows_of(plane)))
-        for to, of in pairs(conv):
-            numbers = rows_of(example.part(to, of).kernel)
-            lines.append(words.channels_numbers_of_kernel.format(kernel=to + 1, channel=of + 1, numbers=numbers))
-        lines += ["", *dict.fromkeys(act.words for act in self.acts(example, words)), ""]
-        for to in range(conv.out_channels):
-            for step in example.steps:
-                cell = f"({step.output.row}, {step.output.column})"
-                lines.append(words.channels_cell.format(map=to + 1, cell=cell, sum=sum_of_channels(example, to, step)))
-        return "\n".join([*lines, ""])
+        """The numbers, what each act says, and what each cell of each map adds up."""
+        lines = [
+            words.channels_cell.format(
+                map=to + 1,
+                cell=f"({step.output.row}, {step.output.column})",
+                sum=sum_of_channels(example, to, step),
+            )
+            for to in range(example.conv.out_channels)
+            for step in example.steps
+        ]
+        return "\n".join([super().description(example, words), *lines, ""])
 
     def show(self, example: Example, words: Words, moment: ChannelsMoment) -> Picture:
         """Inputs under their windows, kernels, maps, and the sum on its way."""

@@ -20,6 +20,7 @@ from convcore import (
     apply,
     link_counts,
     matrix,
+    number_words,
     overlap_counts,
     parameters,
     sum_of_channels,
@@ -471,6 +472,28 @@ def test_numbers_of_channels_are_kept_and_tell_layers_apart():
     ragged = [[[1, 2, 3]] * 3, [[1, 2, 3]] * 2]
     with pytest.raises(ValueError, match=r"^input_values must have rows of equal length$"):
         Example(TWO, ragged)
+
+
+class Said:
+    """The words of a language, as far as numbers are told."""
+
+    numbers_of_input_channel = "in {channel}: {numbers}"
+    numbers_of_slice = "{kernel} of {channel}: {numbers}"
+    numbers_of_map = "out {map}: {numbers}"
+
+
+def test_numbers_of_channels_in_words():
+    """Counted from one, each kernel with the channels that it reads."""
+    x, weight = np.arange(1, 9).reshape(4, 1, 2), np.arange(1, 9).reshape(4, 2, 1, 1)
+    conv = Conv2d((1, 2), 1, in_channels=4, out_channels=4, groups=2)
+    inputs = ["in 1: 1 2", "in 2: 3 4", "in 3: 5 6", "in 4: 7 8"]
+    kernels = ["1 of 1: 1", "1 of 2: 2", "2 of 1: 3", "2 of 2: 4", "3 of 3: 5", "3 of 4: 6", "4 of 3: 7", "4 of 4: 8"]
+    outputs = ["out 1: 7 10", "out 2: 15 22", "out 3: 67 78", "out 4: 91 106"]
+    assert number_words(Example(conv, x, weight), Said) == [*inputs, *kernels, *outputs]
+    turned = ["1 of 1: 1", "1 of 2: 3", "2 of 1: 2", "2 of 2: 4", "3 of 3: 5", "3 of 4: 7", "4 of 3: 6", "4 of 4: 8"]
+    said = number_words(Example(replace(conv, transposed=True), x, weight), Said)
+    assert said[4:12] == turned
+    assert said[12] == "out 1: 10 14"
 
 
 def test_sums_over_channels_in_words():

@@ -260,7 +260,8 @@ def test_the_description_tells_every_number():
     assert lines[1] == "Input channel 1: 2 1 3 1 2 / 1 4 2 3 1 / 3 2 1 2 4 / 1 3 4 1 2 / 2 1 2 3 1."
     assert "Kernel 3, for channel 2: 3 2 3 / 1 3 2 / 3 2 2." in lines
     assert "Map 1 (0, 0): 27 + 41 = 68." in lines
-    assert len([line for line in lines if line.startswith("Map ")]) == 27
+    assert "Map 1: 68 70 70 / 79 71 71 / 61 66 62." in lines
+    assert len([line for line in lines if line.startswith("Map ")]) == 27 + 3
     assert CLAIMS["SeveralChannels"] in lines
     said = VIEW.alt(SCENES["SeveralChannels"].checked(), WORDS)
     assert "2 × 5 × 5" in said

@@ -10,7 +10,8 @@ from PIL import Image
 from convcore import Conv2d
 from convfilm import __main__
 from convfilm.catalogue import catalogue
-from convfilm.gallery import animate
+from convfilm.gallery import animate, media
+from convfilm.gallery.run import jobs
 from convfilm.views import VIEWS
 from tests.gallery.command import convfilm
 
@@ -157,6 +158,22 @@ def test_arrays_say_their_channels(tmp_path, transposed):
     assert film.view == "channels"
     assert film.checked().x.shape == (4, 3, 3)
     assert film.checked().kernel.shape == (4, 2, 1, 2)
+
+
+def test_what_the_gallery_says_of_several_channels(tmp_path):
+    options = ("--input-size", "3", "--kernel-size", "2", "--in-channels", "2", "--formats", "text")
+    given, entry, _ = scene(tmp_path, *options)
+    (job,) = jobs([entry], given)
+    said = json.loads(json.dumps(media.facts(job)))
+    assert (said["view"], said["parameters"]["in_channels"], said["parameters"]["groups"]) == ("channels", 2, 1)
+    assert said["numbers"] == [
+        "Input channel 1: 2 1 3 / 1 4 2 / 3 2 1.",
+        "Input channel 2: 2 3 1 / 1 2 4 / 4 1 2.",
+        "Kernel 1, for channel 1: 1 2 / 3 1.",
+        "Kernel 1, for channel 2: 1 3 / 2 1.",
+        "Map 1: 26 35 / 36 33.",
+    ]
+    assert said["steps"] == len(said["cells"])
 
 
 def test_paths_are_meant_from_where_the_user_is(tmp_path, monkeypatch):
