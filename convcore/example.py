@@ -99,6 +99,7 @@ class Example:
     steps: tuple[Step, ...] = field(init=False, repr=False)
     digest: str = field(init=False)
     """The same for equal layers and numbers, and for no others."""
+    _parts: dict[tuple[int, int], Example] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         conv = self.conv
@@ -157,10 +158,6 @@ class Example:
         if pair not in self._parts:
             self._parts[pair] = Example(self.conv.of_one_channel(), self.x[in_channel], self.kernel[pair])
         return self._parts[pair]
-
-    @cached_property
-    def _parts(self) -> dict[tuple[int, int], Example]:
-        return {}
 
     def _alone(self) -> None:
         if self.conv.has_channels:

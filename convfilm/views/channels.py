@@ -73,7 +73,7 @@ class Channels(Acts[ChannelsMoment]):
         if not conv.has_channels:
             raise ValueError(f"needs a layer of several channels, got {conv}")
         checks.channels(conv)
-        for to, of in pairs(conv):
+        for to, of in _pairs(conv):
             try:
                 example.part(to, of)
             except ValueError as error:
@@ -168,7 +168,7 @@ class Channels(Acts[ChannelsMoment]):
             words.channels_cell.format(
                 map=to + 1,
                 cell=f"({step.output.row}, {step.output.column})",
-                sum=sum_of_channels(example, to, step),
+                sum=_total(example, to, step),
             )
             for to in range(example.conv.out_channels)
             for step in example.steps
@@ -255,7 +255,7 @@ def _adds(conv: Conv2d) -> bool:
     return _summands(conv) > 1
 
 
-def pairs(conv: Conv2d) -> list[tuple[int, int]]:
+def _pairs(conv: Conv2d) -> list[tuple[int, int]]:
     """Each output channel with each input channel that feeds it."""
     return [(to, of) for to in range(conv.out_channels) for of in conv.feeding(to)]
 
@@ -375,7 +375,7 @@ def _others(example: Example, words: Words, to: int) -> Iterator[Act]:
     """The windows pass over the rest of a map, and leave."""
     conv, count = example.conv, len(example.steps)
     said = words.channels_rest.format(kernel=to + 1, map=to + 1)
-    place = min(1 - min(to, 1), count - 1)
+    place = 1 if to == 0 and count > 1 else 0
     ends = [number for number in range(place + 1, count) if number + 1 == count or _starts_row(example, number + 1)]
     each = min(EACH, ALL / (count * conv.out_channels))
     several = math.ceil(len(ends) * conv.out_channels / MOST_STILLS)
@@ -445,11 +445,8 @@ def _map(example: Example, at: int, now: ChannelsMoment) -> Sheet:
     if at != to:
         return _still_map(example, at, at < to, now.entered)
     if now.again > 0:
-        slides = (
-            _last(example, now),
-            replace(_last(example, now), place=float(len(example.steps) - 1), gone=1.0, come=1.0),
-        )
-        return _made(example, at, slides[::-1])
+        gone = Slide(example.steps, float(len(example.steps) - 1), gone=1.0)
+        return _made(example, at, (gone, _last(example, now)))
     if now.landed == 0 and now.gone == 0 and now.place == 0:
         return _still_map(example, at, False, now.entered)
     if not now.tells:
@@ -465,6 +462,7 @@ def _map(example: Example, at: int, now: ChannelsMoment) -> Sheet:
 
 @lru_cache(maxsize=64)
 def _made(example: Example, at: int, slides: tuple[Slide, ...]) -> Sheet:
+    """The map when windows have come so far."""
     sheet = sliding.answers(_any_of(example, at), *slides)
     return replace(sheet, numbers=_numbers(example, at))
 
@@ -491,6 +489,7 @@ def _numbers(example: Example, at: int) -> dict[Cell, str]:
 
 
 def _any_of(example: Example, to: int) -> Example:
+    """A layer of one channel that adds to a map: it has the same steps as all others."""
     return example.part(to, example.conv.feeding(to)[0])
 
 
@@ -532,14 +531,13 @@ def _sum(example: Example, to: int, now: ChannelsMoment) -> Iterator[Token]:
         return
     ink = now.legible if now.again == 0 else now.again
     step = example.steps[_telling(example) if now.again > 0 else int(now.place + STANDS)]
-    parts = {of: written(example.part(to, of).value(step)) for of in conv.feeding(to)}
-    *_, sign, value = sum_of_channels(example, to, step).split()
+    *terms, sign, value = sum_of_channels(example, to, step).split()
     goal = Spot(f"map {to}", _middle(step.output))
     start = Spot(f"input {conv.feeding(to)[0]}", _over(step))
     if _adds(conv):
         line_ = f"sum {to}"
         start = Spot(line_, (0.5, count + 0.5))
-        for at, (of, text) in enumerate(parts.items()):
+        for at, (of, text) in enumerate(zip(conv.feeding(to), terms[::2], strict=True)):
             come = part(now.lifted, at, at + 1)
             if come > 0:
                 small = min(1.0, DIGITS / len(text))

@@ -263,6 +263,7 @@ def test_the_description_tells_every_number():
     assert "Map 1: 68 70 70 / 79 71 71 / 61 66 62." in lines
     assert len([line for line in lines if line.startswith("Map ")]) == 27 + 3
     assert CLAIMS["SeveralChannels"] in lines
+    assert "Map 3 (1, 1): 31." in VIEW.description(SCENES["Depthwise"].checked(), WORDS).splitlines()
     said = VIEW.alt(SCENES["SeveralChannels"].checked(), WORDS)
     assert "2 × 5 × 5" in said
     assert "3 × 2 × 3 × 3" in said
@@ -329,6 +330,14 @@ def test_numbers_of_ones_own():
             film.show(shot.moments[-1])
     captions = {shot.caption for shot in scene.film(60)}
     assert "Added up over the channels: 18.5 + 59 = 77.5" in captions
+
+
+def test_negative_summands_are_in_parentheses():
+    x, weight = [[[2]], [[3]], [[1]]], [[[[-1]], [[4]], [[-5]]]]
+    example = Example(Conv2d(1, 1, in_channels=3), x, weight)
+    picture = VIEW.picture(example, WORDS, VIEW.stills(example, WORDS)[-1])
+    texts = [token.text for token in picture.tokens if not token.chip]
+    assert texts == ["−2", "12", "+", "(−5)", "+", "=", "5"]
 
 
 few = channelled().filter(lambda conv: conv.has_channels and max(conv.in_channels, conv.out_channels) <= 4)
