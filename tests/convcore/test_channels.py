@@ -26,6 +26,7 @@ from convcore import (
     sum_of_channels,
     written,
 )
+from convcore.example import default_input
 from tests.strategies import channelled, conv2ds, planes
 
 
@@ -420,6 +421,11 @@ def test_default_numbers_of_channels():
     assert layer.kernel.tolist() == rows
     seven = Example(Conv2d(1, 1, in_channels=7)).kernel.ravel().tolist()
     assert seven == [3, 2, 3, 1, 2, 1, 3]
+    (many,) = Example(Conv2d(3, 3, in_channels=13)).kernel
+    assert many[6].tolist() == many[0][::-1, ::-1].tolist() == [[2, 2, 1], [2, 1, 3], [1, 2, 1]]
+    assert many[12].tolist() == many[0].tolist()
+    assert default_input(Conv2d((2, 3), 1)).tolist() == [[2, 1, 3], [1, 4, 2]]
+    assert default_input(Conv2d((1, 2), 1, out_channels=2)).tolist() == [[[2, 1]]]
 
 
 def test_a_transposed_layer_starts_from_what_its_partner_gave():
