@@ -206,7 +206,8 @@ def sum_of_channels(example: Example, out_channel: int, step: Step) -> str:
     """
     feeding = example.conv.feeding(out_channel)
     parts = [written(example.part(out_channel, channel).value(step)) for channel in feeding]
-    value = written(example.output.reshape(-1, *example.conv.output_shape)[(out_channel, *step.output)])
+    plane = example.output[out_channel] if example.conv.has_channels else example.output
+    value = written(plane[step.output])
     sign = "=" if sum(map(_read, parts)) == _read(value) else "≈"
     return " + ".join([parts[0], *map(_parenthesised, parts[1:])]) + f" {sign} {value}"
 

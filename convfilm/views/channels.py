@@ -484,8 +484,7 @@ def _still_map(example: Example, at: int, stands: bool, there: float) -> Sheet:
 @lru_cache(maxsize=64)
 def _numbers(example: Example, at: int) -> dict[Cell, str]:
     """What stands in each cell of a map."""
-    plane = example.output.reshape(-1, *example.conv.output_shape)[at]
-    return {cell: written(plane[cell]) for cell in rectangle(example.conv.output_shape)}
+    return {cell: written(example.output[at][cell]) for cell in rectangle(example.conv.output_shape)}
 
 
 def _any_of(example: Example, to: int) -> Example:
