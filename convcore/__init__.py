@@ -14,6 +14,7 @@ from convcore.describe import (
     product,
     step_words,
     sum_of,
+    sum_of_channels,
     written,
 )
 from convcore.example import Addend, Example, Term
@@ -55,6 +56,7 @@ __all__ = [
     "reading",
     "step_words",
     "sum_of",
+    "sum_of_channels",
     "winner",
     "written",
 ]

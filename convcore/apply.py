@@ -10,16 +10,17 @@ import numpy as np
 import numpy.typing as npt
 
 from convcore.axis import Axis
+from convcore.channels import PLANE, Form
 from convcore.conv import Cell, Conv2d, Step, Tap
 from convcore.pooling import Pool2d
 
 Array = npt.NDArray[Any]
 
 
-def _shaped(name: str, value: npt.ArrayLike, shape: tuple[int, int]) -> Array:
+def _shaped(name: str, value: npt.ArrayLike, form: Form) -> Array:
     array = np.asarray(value)
-    if array.shape != shape:
-        raise ValueError(f"{name} must have shape {shape} (rows, columns), got {array.shape}")
+    if not form.takes(array.shape):
+        raise ValueError(f"{name} must have shape {form}, got {array.shape}")
     if array.dtype.kind not in "biufc":
         raise TypeError(f"{name} must hold numbers, got {array.dtype}")
     return array
@@ -36,6 +37,10 @@ def apply(layer: Pool2d, x: npt.ArrayLike) -> Array: ...
 def apply(layer: Conv2d | Pool2d, x: npt.ArrayLike, kernel: npt.ArrayLike | None = None) -> Array:
     """The output (rows, columns) of `layer` for input x (rows, columns) and, of a convolution, kernel (rows, columns).
 
+    Of a convolution of several channels x is (channels, rows, columns) and kernel (out, in / groups, rows, columns),
+    transposed (in, out / groups, rows, columns), as in PyTorch; the output is (channels, rows, columns). With one
+    channel these forms are taken, too, and the output has the form of x.
+
     Of a convolution in the promoted dtype, of a maximum in that of x, of an average in that of x or, if x holds
     integers, in float64. Raises ValueError for another shape, and TypeError for what are no numbers, for a convolution
     without a kernel and for a pooling with one. A pooling takes integers and finite floats alone.
@@ -45,6 +50,8 @@ def apply(layer: Conv2d | Pool2d, x: npt.ArrayLike, kernel: npt.ArrayLike | None
            [0, 1, 0, 2],
            [3, 0, 4, 0],
            [0, 3, 0, 4]])
+    >>> apply(Conv2d(1, 1, in_channels=2, out_channels=2), [[[2]], [[5]]], [[[[1]], [[1]]], [[[3]], [[0]]]]).ravel()
+    array([7, 6])
     >>> apply(Pool2d((2, 4), 2), [[1, 2, 8, 0], [3, 4, 0, 0]])
     array([[4, 8]])
     >>> apply(Pool2d((2, 4), 2, mode="average"), [[1, 2, 8, 0], [3, 4, 0, 0]])
@@ -56,13 +63,17 @@ def apply(layer: Conv2d | Pool2d, x: npt.ArrayLike, kernel: npt.ArrayLike | None
         return _maxima(layer, x) if layer.mode == "max" else _averages(layer, x)
     if kernel is None:
         raise TypeError("a convolution needs a kernel, got None")
-    x, kernel = _shaped("x", x, layer.input_shape), _shaped("kernel", kernel, layer.kernel_shape)
-    output = np.zeros(layer.output_shape, dtype=np.result_type(x, kernel))
+    x, kernel = _shaped("x", x, layer.input_form), _shaped("kernel", kernel, layer.weight_form)
+    planes, weights = x.reshape(layer.input_form.shape), kernel.reshape(layer.weight_shape)
+    output = np.zeros((layer.out_channels, *layer.output_shape), dtype=np.result_type(x, kernel))
     for step in layer.steps():
-        for tap in step.taps:
-            if tap.source is not None:
-                output[step.output] += x[tap.source] * kernel[tap.kernel]
-    return output
+        for to in range(layer.out_channels):
+            for of in layer.feeding(to):
+                of_pair = weights[layer.kernel_at(to, of)]
+                for tap in step.taps:
+                    if tap.source is not None:
+                        output[to][step.output] += planes[of][tap.source] * of_pair[tap.kernel]
+    return output if x.ndim == planes.ndim else output[0]
 
 
 def winner(pool: Pool2d, x: npt.ArrayLike, step: Step) -> Tap:
@@ -103,7 +114,7 @@ def _averages(pool: Pool2d, x: npt.ArrayLike) -> Array:
 
 
 def _reals(x: npt.ArrayLike, shape: tuple[int, int]) -> Array:
-    array = _shaped("x", x, shape)
+    array = _shaped("x", x, Form(shape, PLANE))
     if array.dtype.kind not in "iuf":
         raise TypeError(f"x must hold integers or floats, got {array.dtype}")
     if not np.isfinite(array).all():
@@ -113,6 +124,8 @@ def _reals(x: npt.ArrayLike, shape: tuple[int, int]) -> Array:
 
 def overlap_counts(conv: Conv2d) -> npt.NDArray[np.int64]:
     """How many input cells reach each output cell, (rows, columns); uneven counts make checkerboards.
+
+    With several channels: of all channels that feed its own.
 
     Odena, Dumoulin and Olah, "Deconvolution and checkerboard artifacts", 2016.
 
@@ -124,14 +137,15 @@ def overlap_counts(conv: Conv2d) -> npt.NDArray[np.int64]:
         for tap in stamp.taps:
             if tap.output is not None:
                 counts[tap.output] += 1
-    return counts
+    return counts * len(conv.feeding(0))
 
 
 def reading(axis: Axis) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """What each output cell of an axis reads: how many input cells, and how many there are from its first to its last.
 
     Both of shape (outputs,), zeros of the plane left out: the links of an output, and its receptive field. The links of
-    a `Conv2d` are the products of those of its rows and of its columns. For long axes: a pass per kernel entry.
+    a `Conv2d` are, for each channel, the products of those of its rows and of its columns. For long axes: a pass per
+    kernel entry.
 
     >>> links, fields = reading(Axis(5, 3, padding=(1, 1), dilation=2))
     >>> links.tolist(), fields.tolist()
@@ -154,34 +168,43 @@ def link_counts(conv: Conv2d) -> dict[int, int]:
 
     >>> link_counts(Conv2d(3, 3, padding=1))
     {4: 4, 6: 4, 9: 1}
+    >>> link_counts(Conv2d(3, 3, in_channels=2, out_channels=5))
+    {18: 5}
     """
     rows, columns = (Counter(reading(axis)[0].tolist()) for axis in (conv.rows, conv.columns))
     found: Counter[int] = Counter()
     for down, tall in rows.items():
         for across, wide in columns.items():
-            found[down * across] += tall * wide
+            found[down * across * len(conv.feeding(0))] += tall * wide * conv.out_channels
     return dict(sorted(found.items()))
 
 
 def matrix(conv: Conv2d, kernel: npt.ArrayLike) -> Array:
     """The dense (outputs, inputs) matrix C with y = C x for flattened x and y (the guide's section 4.1).
 
+    Of several channels both are flattened as they are, channels first: a block for each pair of them.
     matrix(conv.transpose(), kernel) == matrix(conv, kernel).T. Raises as `apply` does.
 
     >>> matrix(Conv2d((1, 4), (1, 3)), [[1, 2, 3]])
     array([[1, 2, 3, 0],
            [0, 1, 2, 3]])
     """
-    kernel = _shaped("kernel", kernel, conv.kernel_shape)
+    kernel = _shaped("kernel", kernel, conv.weight_form)
     (rows, columns), (tall, wide) = conv.output_shape, conv.input_shape
-    dense = np.zeros((rows * columns, tall * wide), dtype=kernel.dtype)
-    for cell, entry in entries(conv).items():
-        dense[cell] = kernel[entry]
-    return dense
+    blocks = np.zeros((conv.out_channels, rows * columns, conv.in_channels, tall * wide), dtype=kernel.dtype)
+    weights, filled = kernel.reshape(conv.weight_shape), entries(conv)
+    for to in range(conv.out_channels):
+        for of in conv.feeding(to):
+            of_pair = weights[conv.kernel_at(to, of)]
+            for cell, entry in filled.items():
+                blocks[to, cell.row, of, cell.column] = of_pair[entry]
+    return blocks.reshape(conv.out_channels * rows * columns, conv.in_channels * tall * wide)
 
 
 def entries(conv: Conv2d) -> dict[Cell, Cell]:
     """The kernel entry in each cell (row, column) of `matrix` that has one: in raster order, the others are zero.
+
+    With several channels: of the block of each pair of channels of which one feeds the other.
 
     >>> [tuple(cell) for cell, entry in entries(Conv2d((1, 3), (1, 2))).items() if entry == (0, 1)]
     [(0, 1), (1, 2)]

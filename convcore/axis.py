@@ -11,15 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from convcore.parameters import MARGINS, integer, integers
-
-
-def _index(name: str, value: int, size: int) -> int:
-    """`value` as an int, which a numpy integer need not be and wraps; IndexError outside of 0 to size - 1."""
-    number = integer(name, value)
-    if not 0 <= number < size:
-        raise IndexError(f"{name} must be 0 to {size - 1}, got {number}")
-    return number
+from convcore.parameters import MARGINS, index, integer, integers
 
 
 @dataclass(frozen=True)
@@ -179,7 +171,7 @@ class Axis:
         >>> Axis(input_size=7, kernel_size=3, padding=(1, 1), dilation=2).window(0)
         range(-1, 4, 2)
         """
-        output = _index("output", output, self.output_size)
+        output = index("output", output, self.output_size)
         first = self.slots.start + output * self.window_stride
         return range(first, first + self.effective_kernel_size, self.dilation)
 
@@ -221,8 +213,8 @@ class Axis:
         >>> [axis.landing(0, entry) for entry in range(3)], axis.stamped
         ([-1, 0, 1], range(-1, 6))
         """
-        source = _index("source", source, self.input_size)
-        entry = _index("entry", entry, self.kernel_size)
+        source = index("source", source, self.input_size)
+        entry = index("entry", entry, self.kernel_size)
         before, _ = self.padding
         if self.transposed:
             return self.stride * source + self.dilation * entry - before

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple, cast
 
 from convcore.axis import Axis
-from convcore.parameters import PADDING, integers, named, pair
+from convcore.channels import Form
+from convcore.parameters import PADDING, index, integer, integers, named, pair
 
 Size = int | tuple[int, int]
 Padding = int | tuple[int, int] | tuple[tuple[int, int], tuple[int, int]]
@@ -91,6 +92,11 @@ class Layer2d:
         """
         both = self.rows, self.columns
         return tuple(axis for axis in both if not axis.is_idle) or both
+
+    @property
+    def has_channels(self) -> bool:
+        """Whether it has several channels that belong together: a pooling takes each by itself."""
+        return False
 
     def step(self, output: tuple[int, int]) -> Step:
         """The step that computes output cell (row, column). Raises IndexError where there is no such cell."""
@@ -177,9 +183,11 @@ class Stamp:
 @named
 @dataclass(frozen=True)
 class Conv2d(Layer2d):
-    """A two-dimensional (transposed) convolution of one channel, with PyTorch's parameters and meanings.
+    """A two-dimensional (transposed) convolution, with PyTorch's parameters and meanings.
 
-    *Convolution* is cross-correlation, as in every deep-learning framework.
+    *Convolution* is cross-correlation, as in every deep-learning framework. An output channel is the sum over the input
+    channels that feed it (the guide's section 1.1): each by its own kernel, and all by the same steps, which are those
+    of one channel.
 
     Args:
         input_size: int or (rows, columns).
@@ -190,15 +198,22 @@ class Conv2d(Layer2d):
         dilation: int or (rows, columns).
         output_padding: int or (rows, columns), transposed only, 0 <= output_padding < max(stride, dilation).
         transposed: whether this is the transposed convolution.
+        in_channels: channels of the input.
+        out_channels: channels of the output.
+        groups: into how many groups both are parted; an output channel is fed by the input channels of its group.
 
     Every size is kept as a (rows, columns) pair and the padding as ((top, bottom), (left, right)).
 
     Raises:
-        TypeError, ValueError: see `Axis`; the message names the parameter, its value and the rule.
+        TypeError, ValueError: see `Axis`; the message names the parameter, its value and the rule. ValueError for
+            channels that are not divisible by groups, or fewer than 1.
 
     >>> conv = Conv2d(6, 3, stride=2, padding=1)
     >>> conv.output_shape, conv.transpose().output_shape, conv.transpose().output_padding
     ((3, 3), (6, 6), (1, 1))
+    >>> conv = Conv2d(5, 3, in_channels=4, out_channels=6, groups=2)
+    >>> conv.weight_shape, conv.transpose().weight_shape, [*conv.feeding(3)]
+    ((6, 2, 3, 3), (6, 2, 3, 3), [2, 3])
     """
 
     input_size: Size
@@ -208,6 +223,9 @@ class Conv2d(Layer2d):
     dilation: Size = 1
     output_padding: Size = 0
     transposed: bool = False
+    in_channels: int = 1
+    out_channels: int = 1
+    groups: int = 1
     rows: Axis = field(init=False, repr=False, compare=False)
     columns: Axis = field(init=False, repr=False, compare=False)
 
@@ -219,6 +237,13 @@ class Conv2d(Layer2d):
         object.__setattr__(self, "padding", paddings)
         for direction, name in enumerate(("rows", "columns")):
             object.__setattr__(self, name, self._axis(direction))
+        for name in ("in_channels", "out_channels", "groups"):
+            object.__setattr__(self, name, integer(name, getattr(self, name), minimum=1))
+        for name in ("in_channels", "out_channels"):
+            if getattr(self, name) % self.groups:
+                raise ValueError(
+                    f"{name} must be divisible by groups, got {name} {getattr(self, name)}, groups {self.groups}"
+                )
 
     def _axis(self, direction: int) -> Axis:
         def one(size: Size) -> int:
@@ -233,6 +258,73 @@ class Conv2d(Layer2d):
             output_padding=one(self.output_padding),
             transposed=self.transposed,
         )
+
+    @property
+    def has_channels(self) -> bool:
+        """Whether it has more than one channel, in or out.
+
+        >>> Conv2d(3, 3).has_channels, Conv2d(3, 3, out_channels=2).has_channels
+        (False, True)
+        """
+        return self.in_channels > 1 or self.out_channels > 1
+
+    @property
+    def weight_shape(self) -> tuple[int, int, int, int]:
+        """(out, in / groups, rows, columns) of all weights; transposed (in, out / groups, rows, columns)."""
+        channels = (self.in_channels, self.out_channels) if self.transposed else (self.out_channels, self.in_channels)
+        return channels[0], channels[1] // self.groups, *self.kernel_shape
+
+    @property
+    def input_form(self) -> Form:
+        """What shape its input has."""
+        return Form((self.in_channels, *self.input_shape), "(channels, rows, columns)", not self.has_channels)
+
+    @property
+    def weight_form(self) -> Form:
+        """What shape its weights have."""
+        axes = "(in, out / groups, rows, columns)" if self.transposed else "(out, in / groups, rows, columns)"
+        return Form(self.weight_shape, axes, not self.has_channels)
+
+    def feeding(self, out_channel: int) -> range:
+        """The input channels that feed an output channel: those of its group.
+
+        Raises IndexError where there is no such channel.
+
+        >>> [[*Conv2d(5, 3, in_channels=4, out_channels=2, groups=2).feeding(channel)] for channel in range(2)]
+        [[0, 1], [2, 3]]
+        """
+        channel = index("out_channel", out_channel, self.out_channels)
+        each = self.in_channels // self.groups
+        group = channel // (self.out_channels // self.groups)
+        return range(group * each, (group + 1) * each)
+
+    def kernel_at(self, out_channel: int, in_channel: int) -> tuple[int, int]:
+        """Where all weights (see `weight_shape`) have the kernel with which an input channel feeds an output channel.
+
+        Raises IndexError where there is no such channel, and ValueError where the one does not feed the other.
+
+        >>> conv = Conv2d(5, 3, in_channels=4, out_channels=6, groups=2)
+        >>> conv.kernel_at(3, 2), conv.transpose().kernel_at(2, 3)
+        ((3, 0), (3, 0))
+        """
+        feeding = self.feeding(out_channel)
+        channel = index("in_channel", in_channel, self.in_channels)
+        if channel not in feeding:
+            raise ValueError(
+                f"in_channel must be one of {feeding.start} to {feeding.stop - 1}, which feed out_channel "
+                f"{out_channel}, got {channel}"
+            )
+        if self.transposed:
+            return channel, int(out_channel) % (self.out_channels // self.groups)
+        return int(out_channel), channel - feeding.start
+
+    def of_one_channel(self) -> Conv2d:
+        """The same layer with one channel, in and out: that of each pair of channels of which one feeds the other.
+
+        >>> Conv2d(5, 3, in_channels=4, out_channels=6, groups=2).of_one_channel() == Conv2d(5, 3)
+        True
+        """
+        return replace(self, in_channels=1, out_channels=1, groups=1)
 
     def stamps(self) -> Iterator[Stamp]:
         """The same links read from the input: a stamp per input cell, in raster order.
@@ -322,7 +414,8 @@ class Conv2d(Layer2d):
     def transpose(self) -> Conv2d:
         """The Conv2d of the same links read backwards, with the output_padding that restores the input size.
 
-        Raises ValueError where no Conv2d has these links: output_padding >= stride.
+        It has the same weights, in the same shape. Raises ValueError where no Conv2d has these links: output_padding >=
+        stride.
         """
         rows, columns = self.rows.transpose(), self.columns.transpose()
         return Conv2d(
@@ -333,4 +426,7 @@ class Conv2d(Layer2d):
             dilation=(rows.dilation, columns.dilation),
             output_padding=(rows.output_padding, columns.output_padding),
             transposed=not self.transposed,
+            in_channels=self.out_channels,
+            out_channels=self.in_channels,
+            groups=self.groups,
         )

@@ -53,6 +53,9 @@ class Sentences(Protocol):
         numbers_of_kernel: {numbers}.
         numbers_of_turned_kernel: {numbers}.
         numbers_of_output: {numbers}.
+        numbers_of_input_channel: {channel} {numbers}.
+        numbers_of_slice: {kernel} {channel} {numbers}.
+        numbers_of_map: {map} {numbers}.
         cell: {output} {read} {sum}.
         cell_caption: {output} {sum}.
         read_input: {cells}.
@@ -112,6 +115,12 @@ class Sentences(Protocol):
     @property
     def numbers_of_output(self) -> str: ...
     @property
+    def numbers_of_input_channel(self) -> str: ...
+    @property
+    def numbers_of_slice(self) -> str: ...
+    @property
+    def numbers_of_map(self) -> str: ...
+    @property
     def cell(self) -> str: ...
     @property
     def cell_caption(self) -> str: ...
@@ -156,7 +165,11 @@ def product(x: float | np.generic, weight: float | np.generic) -> str:
     >>> product(-2, 3)
     '(−2)·3'
     """
-    return "·".join(f"({text})" if text.startswith("−") else text for text in (written(x), written(weight)))
+    return "·".join(map(_parenthesised, (written(x), written(weight))))
+
+
+def _parenthesised(text: str) -> str:
+    return f"({text})" if text.startswith("−") else text
 
 
 def equality(example: Example, step: Step) -> str:
@@ -166,12 +179,12 @@ def equality(example: Example, step: Step) -> str:
     >>> equality(halves, halves.steps[0])
     '≈'
     """
-    shown = [[_shown(term.x), _shown(term.weight)] for term in example.terms(step)]
-    return "=" if sum(x * weight for x, weight in shown) == _shown(example.value(step)) else "≈"
+    shown = [[_read(written(term.x)), _read(written(term.weight))] for term in example.terms(step)]
+    return "=" if sum(x * weight for x, weight in shown) == _read(written(example.value(step))) else "≈"
 
 
-def _shown(value: float | np.generic) -> Fraction:
-    return Fraction(written(value).replace("−", "-"))
+def _read(text: str) -> Fraction:
+    return Fraction(text.replace("−", "-"))
 
 
 def sum_of(example: Example, step: Step) -> str:
@@ -184,16 +197,33 @@ def sum_of(example: Example, step: Step) -> str:
     return _sum(example.terms(step))
 
 
+def sum_of_channels(example: Example, out_channel: int, step: Step) -> str:
+    """What each input channel adds to a cell of an output channel, and what that is, as text.
+
+    >>> layer = Example(Conv2d(1, 1, in_channels=2), [[[4]], [[5]]], [[[[2]], [[-3]]]])
+    >>> sum_of_channels(layer, 0, layer.steps[0])
+    '8 + (−15) = −7'
+    """
+    feeding = example.conv.feeding(out_channel)
+    parts = [written(example.part(out_channel, channel).value(step)) for channel in feeding]
+    plane = example.output[out_channel] if example.conv.has_channels else example.output
+    value = written(plane[step.output])
+    sign = "=" if sum(map(_read, parts)) == _read(value) else "≈"
+    return " + ".join([parts[0], *map(_parenthesised, parts[1:])]) + f" {sign} {value}"
+
+
 def alternative_text(conv: Conv2d, words: Sentences) -> str:
     """What an animation shows, in one sentence of at most `LONGEST` characters, if the language is that short.
+
+    Sizes of several channels are told with them, as arrays have them.
 
     >>> print(alternative_text(Conv2d(4, 3, padding=1), words))
     conv: i 4 × 4, p 1; k 3 × 3; s 1; o 4 × 4
     """
     kind = words.transposed if conv.transposed else words.convolution
     kernel = _kernel(conv, words, words.alt_turned_kernel if conv.transposed else words.alt_kernel)
-    size = _size(conv.output_shape)
-    plane = ", ".join([words.alt_input.format(size=_size(conv.input_shape)), *_zeros(conv, words)])
+    field, _, size = _sizes(conv)
+    plane = ", ".join([words.alt_input.format(size=field), *_zeros(conv, words)])
     text = words.alt.format(kind=kind, plane=plane, kernel=kernel, pace=_pace(conv, words), size=size)
     return text if len(text) <= LONGEST else _short(conv, words, kernel)
 
@@ -203,13 +233,15 @@ def short_text(conv: Conv2d, words: Sentences) -> str:
 
     >>> print(short_text(Conv2d(4, 3, padding=1), words))
     conv: i 4 × 4; k 3 × 3; o 4 × 4
+    >>> print(short_text(Conv2d(4, 3, padding=1, in_channels=2, out_channels=3), words))
+    conv: i 2 × 4 × 4; k 3 × 2 × 3 × 3; o 3 × 4 × 4
     """
     return _short(conv, words, _kernel(conv, words, words.alt_kernel))
 
 
 def _kernel(conv: Conv2d, words: Sentences, template: str) -> str:
     """The kernel, and by how much it is spread."""
-    kernel = template.format(size=_size(conv.kernel_shape))
+    kernel = template.format(size=_sizes(conv)[1])
     if all(axis.effective_kernel_size == axis.kernel_size for axis in conv.axes):
         return kernel
     rows, columns = conv.axes[0].dilation, conv.axes[-1].dilation
@@ -218,8 +250,8 @@ def _kernel(conv: Conv2d, words: Sentences, template: str) -> str:
 
 def _short(conv: Conv2d, words: Sentences, kernel: str) -> str:
     kind = words.transposed if conv.transposed else words.convolution
-    field, size = words.alt_input.format(size=_size(conv.input_shape)), _size(conv.output_shape)
-    return words.alt_short.format(kind=kind, input=field, kernel=kernel, size=size)
+    field, _, size = _sizes(conv)
+    return words.alt_short.format(kind=kind, input=words.alt_input.format(size=field), kernel=kernel, size=size)
 
 
 def description(example: Example, words: Sentences) -> str:
@@ -239,11 +271,15 @@ def description(example: Example, words: Sentences) -> str:
 
 
 def number_words(example: Example, words: Sentences) -> list[str]:
-    """The numbers of input, kernel and output, a sentence each.
+    """The numbers of input, kernel and output, a sentence each; of several channels one for each, counted from 1.
 
     >>> number_words(Example(Conv2d(2, 2), [[1, 2], [3, 4]], [[1, 0], [0, 1]]), words)
     ['x: 1 2 / 3 4', 'w: 1 0 / 0 1', 'y: 5']
+    >>> number_words(Example(Conv2d(1, 1, in_channels=2), [[[1]], [[2]]], [[[[3]], [[4]]]]), words)
+    ['x1: 1', 'x2: 2', 'w1, 1: 3', 'w1, 2: 4', 'y1: 11']
     """
+    if example.conv.has_channels:
+        return _channel_words(example, words)
     turned = words.numbers_of_turned_kernel if example.conv.transposed else words.numbers_of_kernel
     return [
         sentence.format(numbers=_rows(numbers))
@@ -252,6 +288,20 @@ def number_words(example: Example, words: Sentences) -> list[str]:
             (turned, example.kernel),
             (words.numbers_of_output, example.output),
         )
+    ]
+
+
+def _channel_words(example: Example, words: Sentences) -> list[str]:
+    """The numbers of each input channel, of each slice of each kernel, and of each map."""
+    conv = example.conv
+    inputs, kernels = words.numbers_of_input_channel, words.numbers_of_slice
+    said = [inputs.format(channel=of, numbers=_rows(plane)) for of, plane in enumerate(example.x, 1)]
+    for to in range(conv.out_channels):
+        for of in conv.feeding(to):
+            numbers = _rows(example.kernel[conv.kernel_at(to, of)])
+            said.append(kernels.format(kernel=to + 1, channel=of + 1, numbers=numbers))
+    return said + [
+        words.numbers_of_map.format(map=to, numbers=_rows(plane)) for to, plane in enumerate(example.output, 1)
     ]
 
 
@@ -286,12 +336,21 @@ def parameters(conv: Conv2d) -> dict[str, Any]:
     >>> facts["stride"], facts["padding"], facts["output_size"]
     ((2, 2), ((1, 1), (1, 1)), (3, 3))
     """
-    names = ("input_size", "kernel_size", "stride", "padding", "dilation", "output_padding", "transposed")
+    sizes = ("input_size", "kernel_size", "stride", "padding", "dilation", "output_padding", "transposed")
+    names = (*sizes, "in_channels", "out_channels", "groups")
     return {**{name: getattr(conv, name) for name in names}, "output_size": conv.output_shape}
 
 
-def _size(shape: tuple[int, int]) -> str:
-    return f"{shape[0]} × {shape[1]}"
+def _sizes(conv: Conv2d) -> tuple[str, str, str]:
+    """Of input, weights and output, with their channels if there are several."""
+    if not conv.has_channels:
+        return _size(conv.input_shape), _size(conv.kernel_shape), _size(conv.output_shape)
+    field, size = (conv.in_channels, *conv.input_shape), (conv.out_channels, *conv.output_shape)
+    return _size(field), _size(conv.weight_shape), _size(size)
+
+
+def _size(shape: Iterable[int]) -> str:
+    return " × ".join(map(str, shape))
 
 
 def _pace(conv: Conv2d, words: Sentences) -> str:

@@ -6,18 +6,24 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import permutations, product
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from convcore.apply import Array
+from convcore.channels import Form
 from convcore.conv import Cell, Conv2d, Step, Tap
 
 # Small and fixed, so that lecture notes can quote them. No input is zero, so that a zero on the plane is always padding
 # or inserted; no weight is, so that outputs have no holes; and no turn and no mirror leaves the kernel as it is.
 INPUT = np.array([[2, 1, 3, 1, 2], [1, 4, 2, 3, 1], [3, 2, 1, 2, 4], [1, 3, 4, 1, 2], [2, 1, 2, 3, 1]])
 KERNEL = np.array([[1, 2, 1], [3, 1, 2], [1, 2, 2]])
+
+# What the weights 1, 2 and 3 become in each pair of channels, so that their kernels are told apart; six pairs later the
+# same, turned.
+WEIGHTS = [*permutations((1, 2, 3))]
 
 INT64 = np.iinfo(np.int64)
 BOOLS = (bool, np.bool_)
@@ -67,6 +73,10 @@ class Example:
         x: (rows, columns) of the input; None for small fixed integers.
         kernel: (rows, columns) of the weights; None for small fixed integers.
 
+    Of several channels x is (channels, rows, columns), kernel (out, in / groups, rows, columns), transposed (in, out /
+    groups, rows, columns), and output (channels, rows, columns); `part` has the numbers of two of them. With one
+    channel these forms are taken, too, and kept as (rows, columns).
+
     Integers are kept and added as int64, floats as float64. Two examples of equal layer and numbers are equal.
 
     Raises:
@@ -76,24 +86,28 @@ class Example:
     >>> layer = Example(Conv2d(2, 2), [[1, 2], [3, 4]], [[1, 0], [0, 1]])
     >>> int(layer.value(layer.steps[0]))
     5
+    >>> layer = Example(Conv2d(1, 1, in_channels=2), [[[4]], [[5]]], [[[[2]], [[3]]]])
+    >>> layer.output.tolist(), [layer.part(0, channel).output.tolist() for channel in range(2)]
+    ([[[23]]], [[[8]], [[15]]])
     """
 
     conv: Conv2d
     x: Any = None
     kernel: Any = None
     output: Array = field(init=False, repr=False)
-    """(rows, columns)"""
+    """(rows, columns), or (channels, rows, columns)"""
     steps: tuple[Step, ...] = field(init=False, repr=False)
     digest: str = field(init=False)
     """The same for equal layers and numbers, and for no others."""
+    _parts: dict[tuple[int, int], Example] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         conv = self.conv
         x = default_input(conv) if self.x is None else self.x
         kernel = default_kernel(conv) if self.kernel is None else self.kernel
         numbers = {
-            "x": _numbers("input_values", x, conv.input_shape),
-            "kernel": _numbers("kernel", kernel, conv.kernel_shape),
+            "x": _numbers("input_values", x, conv.input_form),
+            "kernel": _numbers("kernel", kernel, conv.weight_form),
         }
         steps = tuple(conv.steps())
         output = _sums(conv, steps, numbers["x"], numbers["kernel"])
@@ -128,8 +142,33 @@ class Example:
             and np.array_equal(self.kernel, default_kernel(self.conv))
         )
 
+    def part(self, out_channel: int, in_channel: int) -> Example:
+        """The layer of one channel by which an input channel feeds an output channel, with its numbers.
+
+        What the output channel has is the sum over all that feed it. Raises as `Conv2d.kernel_at` does, and ValueError
+        where the sums of this channel alone are more than int64 or float64 can hold.
+
+        >>> layer = Example(Conv2d(3, 3, in_channels=2, out_channels=2, groups=2))
+        >>> layer.part(1, 1) == Example(Conv2d(3, 3), layer.x[1], layer.kernel[1, 0])
+        True
+        """
+        pair = self.conv.kernel_at(out_channel, in_channel)
+        if not self.conv.has_channels:
+            return self
+        if pair not in self._parts:
+            self._parts[pair] = Example(self.conv.of_one_channel(), self.x[in_channel], self.kernel[pair])
+        return self._parts[pair]
+
+    def _alone(self) -> None:
+        if self.conv.has_channels:
+            raise ValueError("a layer of several channels has them for each pair of channels: take a part of it")
+
     def terms(self, step: Step) -> tuple[Term, ...]:
-        """The products of a step, in the order of its taps, those with zeros of the plane included."""
+        """The products of a step, in the order of its taps, those with zeros of the plane included.
+
+        Raises ValueError for a layer of several channels, of which each `part` has them; so do `addends` and `value`.
+        """
+        self._alone()
         zero = self.x.dtype.type(0)
         return tuple(
             Term(tap, zero if tap.source is None else self.x[tap.source], self.kernel[tap.kernel]) for tap in step.taps
@@ -138,6 +177,7 @@ class Example:
     @cached_property
     def addends(self) -> Mapping[Cell, tuple[Addend, ...]]:
         """What stamps add to each cell of `conv.stamped()`, in the order of the stamps."""
+        self._alone()
         found: dict[Cell, list[Addend]] = {cell: [] for cell in self.conv.stamped()}
         x, kernel = self.x.tolist(), self.kernel.tolist()  # Python's integers do not overflow
         for number, stamp in enumerate(self.conv.stamps()):
@@ -158,17 +198,24 @@ class Example:
 
     def value(self, step: Step) -> np.generic:
         """The sum of a step's products."""
+        self._alone()
         number: np.generic = self.output[step.output]
         return number
 
 
 def default_input(conv: Conv2d) -> npt.NDArray[np.int64]:
-    """(rows, columns) of the input unless told otherwise.
+    """(rows, columns) of the input unless told otherwise, or (channels, rows, columns).
 
     A transposed convolution starts from what its partner gave: the shape comes back, the numbers do not.
     """
     given = _given(conv) if conv.transposed else None
-    return _tiled(INPUT, conv.input_shape) if given is None else given
+    if given is not None:
+        return given
+    planes = [
+        _tiled(np.roll(INPUT, (-channel, -2 * channel), (0, 1)), conv.input_shape)
+        for channel in range(conv.in_channels)
+    ]
+    return np.array(planes if conv.has_channels else planes[0])
 
 
 def _given(conv: Conv2d) -> npt.NDArray[np.int64] | None:
@@ -182,14 +229,19 @@ def _given(conv: Conv2d) -> npt.NDArray[np.int64] | None:
 
 
 def default_kernel(conv: Conv2d) -> npt.NDArray[np.int64]:
-    """(rows, columns) of the kernel unless told otherwise.
+    """(rows, columns) of the kernel unless told otherwise, or that of all channels (`Conv2d.weight_shape`).
 
     >>> default_kernel(Conv2d(3, (1, 3)))  # the first row would be the same when it is turned
     array([[3, 1, 2]])
+    >>> default_kernel(Conv2d(3, (1, 3), in_channels=2)).tolist()
+    [[[[3, 1, 2]], [[2, 1, 3]]]]
     """
-    if 1 in conv.kernel_shape:
-        return np.resize(KERNEL[1], conv.kernel_shape)
-    return _tiled(KERNEL, conv.kernel_shape)
+    one = np.resize(KERNEL[1], conv.kernel_shape) if 1 in conv.kernel_shape else _tiled(KERNEL, conv.kernel_shape)
+    if not conv.has_channels:
+        return one
+    pairs = conv.weight_shape[0] * conv.weight_shape[1]
+    kernels = [np.rot90(np.take(WEIGHTS[number % 6], one - 1), 2 * (number // 6)) for number in range(pairs)]
+    return np.array(kernels).reshape(conv.weight_shape)
 
 
 def _tiled(table: npt.NDArray[np.int64], shape: tuple[int, int]) -> npt.NDArray[np.int64]:
@@ -197,8 +249,8 @@ def _tiled(table: npt.NDArray[np.int64], shape: tuple[int, int]) -> npt.NDArray[
     return table[np.ix_(rows, columns)]
 
 
-def _numbers(name: str, value: npt.ArrayLike, shape: tuple[int, int]) -> Array:
-    """A copy as int64 or float64, of this shape."""
+def _numbers(name: str, value: npt.ArrayLike, form: Form) -> Array:
+    """A copy as int64 or float64, of this form; without channels where there is one."""
     if _masked(value):
         raise TypeError(f"{name} must not be a masked array: its mask would be lost; fill it first")
     try:
@@ -211,11 +263,10 @@ def _numbers(name: str, value: npt.ArrayLike, shape: tuple[int, int]) -> Array:
     truths = any(issubclass(kind, BOOLS) for kind in kinds)
     if truths or not (array.dtype.kind in "iuf" or all(issubclass(kind, REALS) for kind in kinds)):
         raise TypeError(f"{name} must hold integers or floats, got {'bool' if truths else array.dtype}")
-    if array.shape != shape:
-        raise ValueError(f"{name} must have shape {shape} (rows, columns) to fit conv, got {array.shape}")
-    if all(issubclass(kind, INTEGERS) for kind in kinds):
-        return _integers(name, entries)
-    return _floats(name, array)
+    if not form.takes(array.shape):
+        raise ValueError(f"{name} must have shape {form} to fit conv, got {array.shape}")
+    whole = all(issubclass(kind, INTEGERS) for kind in kinds)
+    return (_integers(name, entries) if whole else _floats(name, array)).reshape(form.usual.shape)
 
 
 def _masked(value: object) -> bool:
@@ -247,16 +298,21 @@ def _floats(name: str, array: Array) -> npt.NDArray[np.float64]:
 def _sums(conv: Conv2d, steps: tuple[Step, ...], x: Array, kernel: Array) -> Array:
     """The output; ValueError where a sum is more than its type can hold."""
     exact = x.dtype.kind == kernel.dtype.kind == "i"
-    left, right = (array.tolist() for array in (x, kernel))  # Python's integers do not overflow
-    output = np.zeros(conv.output_shape, dtype=np.int64 if exact else np.float64)
-    for step in steps:
+    # Python's integers do not overflow.
+    left, right = x.reshape(conv.input_form.shape).tolist(), kernel.reshape(conv.weight_shape).tolist()
+    output = np.zeros((conv.out_channels, *conv.output_shape), dtype=np.int64 if exact else np.float64)
+    for to, step in product(range(conv.out_channels), steps):
         total: Any = 0
-        for tap in step.taps:
-            if tap.source is not None:
-                total += left[tap.source.row][tap.source.column] * right[tap.kernel.row][tap.kernel.column]
+        for of in conv.feeding(to):
+            first, second = conv.kernel_at(to, of)
+            for tap in step.taps:
+                if tap.source is not None:
+                    weight = right[first][second][tap.kernel.row][tap.kernel.column]
+                    total += left[of][tap.source.row][tap.source.column] * weight
+        at = (to, *step.output) if conv.has_channels else tuple(step.output)
         if exact and not INT64.min <= total <= INT64.max:
-            raise ValueError(f"the output at {tuple(step.output)} must fit into a 64-bit integer, got {total}")
+            raise ValueError(f"the output at {at} must fit into a 64-bit integer, got {total}")
         if not exact and not np.isfinite(total):
-            raise ValueError(f"the output at {tuple(step.output)} must be finite, got {total}: use smaller numbers")
-        output[step.output] = total
-    return output
+            raise ValueError(f"the output at {at} must be finite, got {total}: use smaller numbers")
+        output[to][step.output] = total
+    return output if conv.has_channels else output[0]

@@ -56,6 +56,14 @@ def integer(name: str, value: object, minimum: int | None = None) -> int:
     return number
 
 
+def index(name: str, value: object, size: int) -> int:
+    """`value` as an int, which a numpy integer need not be and wraps; IndexError outside of 0 to size - 1."""
+    number = integer(name, value)
+    if not 0 <= number < size:
+        raise IndexError(f"{name} must be 0 to {size - 1}, got {number}")
+    return number
+
+
 def pair(name: str, value: object, form: str = SIZE) -> tuple[object, object]:
     """Both of a pair, or one value twice; ValueError, which says `form`, for a sequence of another length."""
     if not isinstance(value, tuple | list):

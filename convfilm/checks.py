@@ -13,6 +13,7 @@ from convcore import Conv2d, Example
 from convfilm.theme import LIGHT, Theme, luminance
 
 SLOWEST, FASTEST = 0.01, 100  # times as fast: a film of hours, and one of half a second
+CHANNELS = 4  # in and out
 CONTRAST = 4.5  # of text and paper, by WCAG 2.2
 
 
@@ -21,6 +22,16 @@ def convolution(value: object) -> Conv2d:
     if not isinstance(value, Conv2d):
         raise TypeError(f"conv must be a Conv2d, such as conv = Conv2d(5, 3, padding=1), got {value!r}")
     return value
+
+
+def channels(conv: Conv2d) -> Conv2d:
+    """A layer of few channels: said before its numbers are computed, which takes long where there are many."""
+    for name in ("in_channels", "out_channels"):
+        if getattr(conv, name) > CHANNELS:
+            raise ValueError(
+                f"{name} must be at most {CHANNELS} to be drawn, as more cannot be read, got {getattr(conv, name)}"
+            )
+    return conv
 
 
 def shows(name: str, view: Any, layer: Example) -> None:

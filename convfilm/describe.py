@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -60,12 +61,14 @@ def described(conv: Conv2d) -> dict[str, Any]:
     """What there is to say, by PyTorch's names; pairs are (rows, columns).
 
     `receptive_field` is how many input cells there are from the first to the last that an output cell reads, at most;
-    `links` counts the output cells by how many input cells they read.
+    `links` counts the output cells by how many input cells they read. Both are of all channels but the receptive field.
     """
     links = link_counts(conv)
     rows, columns = (int(reading(axis)[1].max()) for axis in (conv.rows, conv.columns))
     return {
         **parameters(conv),
+        "weight_size": conv.weight_shape,
+        "weights": math.prod(conv.weight_shape),
         "effective_kernel_size": (conv.rows.effective_kernel_size, conv.columns.effective_kernel_size),
         "formula": formula(conv),
         "receptive_field": (rows, columns),
@@ -99,11 +102,17 @@ def _law(conv: Conv2d, of: dict[str, str], times: str) -> str:
 
 def table(conv: Conv2d, facts: dict[str, Any]) -> str:
     """The same as lines of text."""
-    sizes = {name: value for name, value in facts.items() if isinstance(value, tuple)}
+    sizes = {name: value for name, value in facts.items() if isinstance(value, tuple) and len(value) == 2}
     rows = [["", "rows", "columns"], *([name, *map(_cell, pair)] for name, pair in sizes.items())]
     links = [["input cells read", "output cells"], *([*map(str, pair)] for pair in facts["links"].items())]
-    parts = [[short_text(conv, Words())], _columns(rows), facts["formula"], _columns(links)]
+    parts = [[short_text(conv, Words())], _columns(rows), _weights(conv), facts["formula"], _columns(links)]
     return "\n\n".join("\n".join(part) for part in parts)
+
+
+def _weights(conv: Conv2d) -> list[str]:
+    """How many there are: the product of the axes that they have as an array."""
+    factors = conv.weight_shape if conv.has_channels else conv.kernel_shape
+    return [f"weights: {'·'.join(map(str, factors))} = {math.prod(factors)}"]
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -33,11 +33,14 @@ class Film(mn.Scene):
     conv: ClassVar[Conv2d]
     """The convolution."""
     input_values: ClassVar[npt.ArrayLike | None] = None
-    """(rows, columns) of numbers; None for small fixed integers."""
+    """(rows, columns) of numbers, or (channels, rows, columns); None for small fixed integers."""
     kernel: ClassVar[npt.ArrayLike | None] = None
-    """(rows, columns) of weights; None for small fixed integers."""
+    """(rows, columns) of weights, or those of all channels, as PyTorch has them; None for small fixed integers."""
     view: ClassVar[str] = "planes"
-    """"planes", the guide's view, "flat": input, kernel and output side by side, or one that is told in acts."""
+    """"planes", the guide's view, "flat": input, kernel and output side by side, or one that is told in acts.
+
+    "channels" is that of layers of several channels.
+    """
     chapters: ClassVar[Sequence[str]] = CHAPTERS
     """Which of "introduction", "sweep" and "summary", in this order."""
     speed: ClassVar[float] = 1.0
@@ -79,7 +82,7 @@ class Film(mn.Scene):
     @classmethod
     def checked(cls) -> Example:
         """The layer with its numbers; what is wrong with an attribute is said before anything is rendered."""
-        example = Example(checks.convolution(getattr(cls, "conv", None)), cls.input_values, cls.kernel)
+        example = Example(checks.channels(checks.convolution(getattr(cls, "conv", None))), cls.input_values, cls.kernel)
         checks.choice("view", cls.view, VIEWS)
         checks.shows(cls.view, VIEWS[cls.view], example)
         checks.ordered("chapters", cls.chapters, CHAPTERS)

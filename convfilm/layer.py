@@ -11,7 +11,7 @@ from typing import Any
 
 from convcore import Conv2d, filling_output_padding, named_padding
 from convcore.named_padding import NAMES
-from convcore.parameters import SIZE, integers
+from convcore.parameters import SIZE, integer, integers
 
 LONGEST = 1000  # signs of a line
 HINT = 'such as "nn.Conv2d(1, 1, 3, stride=2)" or "keras.layers.Conv2D(1, 3, strides=2)"'
@@ -41,6 +41,11 @@ KERAS = (
     "kernel_initializer bias_initializer kernel_regularizer bias_regularizer activity_regularizer kernel_constraint "
     "bias_constraint name trainable dtype input_shape"
 )
+KERAS_DEPTHWISE = (
+    "kernel_size strides padding depth_multiplier data_format dilation_rate activation use_bias depthwise_initializer "
+    "bias_initializer depthwise_regularizer bias_regularizer activity_regularizer depthwise_constraint "
+    "bias_constraint name trainable dtype input_shape"
+)
 FORMS = {
     **{
         f"Conv{'Transpose' * transposed}{axes}d": _Form(
@@ -54,11 +59,12 @@ FORMS = {
         for axes in (1, 2)
         for transposed in (False, True)
     },
+    **{f"DepthwiseConv{axes}D": _Form(tuple(KERAS_DEPTHWISE.split()), 4, 1, True, axes, False) for axes in (1, 2)},
 }
 """By the names of their classes."""
 OURS = {"strides": "stride", "dilation_rate": "dilation"}
 """PyTorch's names for Keras's."""
-CHANNELS = ("in_channels", "out_channels", "filters", "groups")
+CHANNELS = ("in_channels", "out_channels", "groups")
 ONLY = {"padding_mode": ("zeros",), "activation": (None, "linear")}
 """What these may be: with anything else a film would show another layer."""
 
@@ -94,6 +100,17 @@ def padding(text: str) -> Any:
     return numbers[0] if len(numbers) == 1 else tuple(numbers)
 
 
+def count(name: str, text: str) -> int:
+    """`7`; ValueError for any other text.
+
+    >>> count("groups", "2")
+    2
+    """
+    if not re.fullmatch(r"-?\d{1,9}", text):
+        raise ValueError(f"{name} must be an integer, got {text!r}")
+    return int(text)
+
+
 def _numbers(text: str) -> list[int]:
     """Integers between commas, or none where there is anything else."""
     return [int(number) for number in text.split(",")] if re.fullmatch(r"-?\d{1,9}(,-?\d{1,9})*", text) else []
@@ -107,8 +124,9 @@ def layer(
     dilation: Any = 1,
     output_padding: Any = None,
     transposed: bool = False,
+    **channels: Any,
 ) -> Conv2d:
-    """A Conv2d whose padding may also be one of `convcore.named_padding.NAMES`.
+    """A Conv2d whose padding may also be one of `convcore.named_padding.NAMES`; `channels` are its channels and groups.
 
     "causal" is for one row. Of a transposed layer "same" makes s * i output cells, and says output_padding, too, unless
     that is given. Raises TypeError and ValueError, as Conv2d does.
@@ -131,7 +149,7 @@ def layer(
             ends[0] = (0, 0)
         padding = ends[0], ends[1]
     extra = 0 if output_padding is None else output_padding
-    return Conv2d(input_size, kernel_size, stride, padding, dilation, extra, transposed)
+    return Conv2d(input_size, kernel_size, stride, padding, dilation, extra, transposed, **channels)
 
 
 def _filling(kernel_size: Any, stride: Any, dilation: Any) -> tuple[int, int]:
@@ -140,24 +158,25 @@ def _filling(kernel_size: Any, stride: Any, dilation: Any) -> tuple[int, int]:
     return filling_output_padding(*rows), filling_output_padding(*columns)
 
 
-def from_line(line: str, input_size: Any) -> Conv2d:
+def from_line(line: str, input_size: Any, in_channels: Any = None) -> Conv2d:
     """The layer of a line of PyTorch or Keras, such as "nn.Conv2d(1, 1, 3, stride=2)", over an input of this size.
 
     The line is parsed, never run, so that it may hold nothing but literals. Layers of one dimension are of one row.
-    What else such a line says, a bias, initialisers or names, changes no size and no link, and is left out.
+    What else such a line says, a bias, initialisers or names, changes no size and no link, and is left out. A line of
+    Keras does not say in_channels, which are one there, unless they are given.
 
-    Raises TypeError and ValueError, in a sentence, for what is no such line, for several channels or groups, for what
-    the framework itself refuses, and as `Conv2d` does.
+    Raises TypeError and ValueError, in a sentence, for what is no such line, for what the framework itself refuses, and
+    as `Conv2d` does.
 
     >>> from_line("keras.layers.Conv2D(filters=1, kernel_size=3, strides=2, padding='same')", 6).output_shape
     (3, 3)
+    >>> from_line("nn.Conv2d(8, 8, 3, groups=8)", 6).weight_shape
+    (8, 1, 3, 3)
     """
     kind, call = _call(line)
     form = FORMS[kind]
     given = _arguments(kind, call)
-    for name in CHANNELS:
-        if name in given and (type(given[name]) is not int or given[name] != 1):
-            raise ValueError(f"{name} must be 1, got {given[name]!r}: layers of several channels are not drawn yet")
+    channels = _channels(kind, form, given, in_channels)
     for name, allowed in ONLY.items():
         if name in given and given[name] not in allowed:
             raise ValueError(f"{name} must be {' or '.join(map(repr, allowed))}, got {given[name]!r}")
@@ -175,7 +194,26 @@ def from_line(line: str, input_size: Any) -> Conv2d:
             )
     if form.keras and form.transposed and extra is None:
         extra = _filling(sizes["kernel_size"], sizes.get("stride", 1), sizes.get("dilation", 1))
-    return layer(input_size, **sizes, output_padding=extra, transposed=form.transposed)
+    return layer(input_size, **sizes, output_padding=extra, transposed=form.transposed, **channels)
+
+
+def _channels(kind: str, form: _Form, given: Mapping[str, Any], in_channels: Any) -> dict[str, Any]:
+    """Channels and groups of a line; of Keras without those of the input, of which it says nothing."""
+    if not form.keras:
+        if in_channels is not None:
+            raise ValueError(f"in_channels must be left out, as {kind} says them, got {in_channels!r}")
+        return {name: given[name] for name in CHANNELS if name in given}
+    if "filters" in given:
+        filters = integer("filters", given["filters"], minimum=1)
+        return {
+            "in_channels": 1 if in_channels is None else in_channels,
+            "out_channels": filters,
+            "groups": given.get("groups", 1),
+        }
+    if in_channels is None:
+        raise ValueError(f"in_channels must be given, too, for {kind}, which has a kernel for each channel")
+    multiplier = integer("depth_multiplier", given.get("depth_multiplier", 1), minimum=1)
+    return {"in_channels": in_channels, "out_channels": multiplier * in_channels, "groups": in_channels}
 
 
 def _call(line: str) -> tuple[str, ast.Call]:
@@ -268,12 +306,15 @@ def _said(pair: tuple[int, int]) -> str:
 def stem(conv: Conv2d, *others: str) -> str:
     """What the files of a layer are called: its parameters by the guide's letters, then what else it is told from.
 
-    d and a where they change something; rows x columns where they differ, before_after where the sides do.
+    d and a where they change something, c and o (channels) and g (groups) where they are not one; rows x columns where
+    they differ, before_after where the sides do.
 
     >>> stem(Conv2d(7, 5, stride=3, padding=2)), stem(Conv2d(6, 3, 2, 1).transpose(), "stamping")
     ('i7_k5_s3_p2', 'i3_k3_s2_p1_a1_transposed_stamping')
     >>> stem(Conv2d((7, 5), 4, padding=((1, 2), (0, 0))))
     'i7x5_k4_s1_p1_2x0'
+    >>> stem(Conv2d(5, 3, in_channels=2, out_channels=3))
+    'i5_k3_s1_p0_c2_o3'
     """
     axes = conv.rows, conv.columns
     letters: dict[str, list[Any]] = {
@@ -288,5 +329,7 @@ def stem(conv: Conv2d, *others: str) -> str:
     parts = [
         name + "x".join(map(str, dict.fromkeys(both))) for name, both in letters.items() if both != usual.get(name)
     ]
+    channels = {"c": conv.in_channels, "o": conv.out_channels, "g": conv.groups}
+    parts += [f"{name}{number}" for name, number in channels.items() if number != 1]
     words = [re.sub(r"[^a-z0-9]+", "_", word.lower()).strip("_")[:40] for word in others]
     return "_".join([*parts, *(["transposed"] if conv.transposed else []), *filter(None, words)])

@@ -32,7 +32,8 @@ def weights(text: str, file: Path) -> Any:
 def table(name: str, file: Path) -> Any:
     """(rows, columns) of numbers in a file: a row per line with commas between, or an array of numpy's.
 
-    Raises ValueError, which says where, for what is no such file. Whole numbers stay whole.
+    An array may have channels, too. Raises ValueError, which says where, for what is no such file. Whole numbers stay
+    whole.
     """
     if file.suffix not in SUFFIXES:
         raise ValueError(f"{name} must be a .csv or .npy file, got {str(file)!r}")
@@ -40,7 +41,7 @@ def table(name: str, file: Path) -> Any:
         found = _array(name, file) if file.suffix == ".npy" else _lines(name, file)
     except OSError as error:
         raise ValueError(f"{name} cannot be read: {(error.strerror or str(error)).lower()}: {file}") from None
-    if not len(found) or np.ndim(found[0]) != 1 or not len(found[0]):
+    if np.ndim(found) not in (2, 3, 4) or not np.size(found):
         raise ValueError(f"{name} must hold rows of numbers, which {file} does not")
     return found
 

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from convcore import Conv2d
 from convfilm import layer
 
-LAYER = ("kernel_size", "stride", "padding", "dilation", "output_padding", "transposed")
+LAYER = ("kernel_size", "stride", "padding", "dilation", "output_padding", "transposed", *layer.CHANNELS)
 """What a layer's line says by itself."""
 
 
@@ -61,10 +61,15 @@ def add_layer(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument("--transposed", action="store_true", default=None, help="the transposed convolution")
     group.add_argument(
+        "--in-channels", type=_count("in_channels"), metavar="C", help="channels of the input (default: 1)"
+    )
+    group.add_argument("--out-channels", type=_count("out_channels"), metavar="C", help="kernels (default: 1)")
+    group.add_argument("--groups", type=_count("groups"), metavar="G", help="that do not read one another (default: 1)")
+    group.add_argument(
         "--layer",
         metavar="LINE",
         help='all of these but --input-size, as a line of PyTorch or Keras: "nn.ConvTranspose2d(1, 1, 3, stride=2)"; '
-        "it is read, not run; bias, initialisers and names are left out",
+        "it is read, not run; bias, initialisers and names are left out; a line of Keras may need --in-channels",
     )
 
 
@@ -74,9 +79,10 @@ def chosen_layer(options: argparse.Namespace) -> Conv2d:
     if options.input_size is None:
         raise ValueError("--input-size must be given, such as --input-size 7")
     if options.layer is not None:
+        in_channels = given.pop("in_channels", None)
         if given:
             raise ValueError(f"--layer says all but --input-size: leave out --{next(iter(given)).replace('_', '-')}")
-        return layer.from_line(options.layer, options.input_size)
+        return layer.from_line(options.layer, options.input_size, in_channels)
     if options.kernel_size is None:
         raise ValueError("--kernel-size must be given, such as --kernel-size 3, or a whole --layer")
     return layer.layer(options.input_size, **given)
@@ -84,6 +90,10 @@ def chosen_layer(options: argparse.Namespace) -> Conv2d:
 
 def _size(name: str) -> Callable[[str], Any]:
     return _sentenced(lambda text: layer.size(name, text))
+
+
+def _count(name: str) -> Callable[[str], Any]:
+    return _sentenced(lambda text: layer.count(name, text))
 
 
 def _sentenced(read: Callable[[str], Any]) -> Callable[[str], Any]:

@@ -19,6 +19,7 @@ class StillWords:
 
 
 COUNTS = ("input", "output", "count", "all")
+CHANNELS = ("channels", "maps", "groups", "reads", "input", "kernel", "product", "weights", "ungrouped")
 SIZES = ("input", "output", "kernel", "stride", "padding", "dilation")
 
 
@@ -205,6 +206,61 @@ class Words:
     dilation_claim: str = _template(
         "Stride {factor} moves the window by {factor}; dilation {factor} spreads the kernel over {span}.", "kernel"
     )
+    channels_title: str = "What becomes of several channels?"
+    channels_title_maps: str = "What do several kernels make of one channel?"
+    channels_title_depthwise: str = "What does depthwise mean?"
+    channels_title_grouped: str = "What do groups of channels do?"
+    channels_title_pointwise: str = "What does a {kernel} kernel do?"
+    channels_tag: str = _template("{channels} in, {maps} out", *CHANNELS)
+    channels_tag_depthwise: str = _template("depthwise", *CHANNELS)
+    channels_tag_grouped: str = _template("groups = {groups}", *CHANNELS)
+    channels_tag_pointwise: str = _template("1 × 1 mixes channels", *CHANNELS)
+    channels_input: str = "channel {channel}"
+    channels_kernel: str = "kernel {kernel}"
+    channels_map: str = "map {map}"
+    channels_start: tuple[str, str] = (
+        "an input of {input}, a kernel of {kernel}",
+        "an input of {input}, {maps} kernels of {kernel} each",
+    )
+    channels_slices: str = "Kernel {kernel} has a slice for each channel, at the same place"
+    channels_slice: str = "Kernel {kernel} goes to the channel"
+    channels_reads: tuple[str, str] = (
+        "Kernel {kernel} reads only channel {channels}",
+        "Kernel {kernel} reads only channels {channels}",
+    )
+    channels_again: tuple[str, str] = (
+        "Kernel {kernel} reads the same channel",
+        "Kernel {kernel} reads the same channels",
+    )
+    channels_part: tuple[str, str] = (
+        "Channel {channel}: its product is {value}",
+        "Channel {channel}: {number} products add up to {value}",
+    )
+    channels_sum: str = "Added up over the channels: {sum}"
+    channels_next: str = "The same at the next place: {sum}"
+    channels_rest: str = "and so on: kernel {kernel} makes map {map}"
+    channels_claim: str = _template(
+        "Each of {maps} kernels sums over {channels} channels and makes a map: {product} = {weights} weights.",
+        *CHANNELS,
+    )
+    channels_claim_one: str = _template(
+        "One kernel sums over {channels} channels and makes one map: {product} = {weights} weights.", *CHANNELS
+    )
+    channels_claim_maps: str = _template(
+        "Each of {maps} kernels makes a map of its own: {product} = {weights} weights.", *CHANNELS
+    )
+    channels_claim_depthwise: str = _template(
+        "Depthwise: a kernel for each channel, no sum over channels: {weights} weights instead of {ungrouped}.",
+        *CHANNELS,
+    )
+    channels_claim_grouped: str = _template(
+        "groups = {groups}: each map reads {reads} of {channels} channels: {weights} weights instead of {ungrouped}.",
+        *CHANNELS,
+    )
+    channels_claim_pointwise: str = _template(
+        "1 × 1: every pixel by itself, its {channels} channels mixed: {product} = {weights} weights.", *CHANNELS
+    )
+    channels_cell: str = "Map {map} {cell}: {sum}."
     stamping_title: str = "What does one input cell do?"
     stamping_tag: str = "stamps add up"
     stamping_sum: str = "sum of stamps"
@@ -285,6 +341,9 @@ class Words:
     numbers_of_kernel: str = "Kernel: {numbers}."
     numbers_of_turned_kernel: str = "Kernel: {numbers}, turned by 180 degrees under the window."
     numbers_of_output: str = "Output: {numbers}."
+    numbers_of_input_channel: str = "Input channel {channel}: {numbers}."
+    numbers_of_slice: str = "Kernel {kernel}, for channel {channel}: {numbers}."
+    numbers_of_map: str = "Map {map}: {numbers}."
     cell: str = "Output {output} reads {read}: {sum}."
     cell_caption: str = "Output {output}: {sum}."
     read_input: str = "input {cells}"

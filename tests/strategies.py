@@ -1,5 +1,7 @@
 """Hypothesis strategies: valid convolutions and poolings, numbers for them, and what is no parameter."""
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import reject
 from hypothesis import strategies as st
@@ -37,6 +39,15 @@ def conv2ds(draw, *, transposed=None, **limits):
     rows, columns = (draw(axes(transposed=transposed, **limits)) for _ in range(2))
     sizes = ("input_size", "kernel_size", "stride", "padding", "dilation", "output_padding")
     return Conv2d(**{name: (getattr(rows, name), getattr(columns, name)) for name in sizes}, transposed=transposed)
+
+
+@st.composite
+def channelled(draw, *, groups=None, transposed=None):
+    """A valid Conv2d of one to three groups, with one to three channels each, in and out."""
+    conv = draw(conv2ds(transposed=transposed, max_input=4))
+    groups = groups or draw(st.integers(1, 3))
+    each, gives = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    return replace(conv, in_channels=groups * each, out_channels=groups * gives, groups=groups)
 
 
 @st.composite

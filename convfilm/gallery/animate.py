@@ -40,6 +40,7 @@ def options() -> Options:
         epilog="examples:\n"
         "  convfilm animate --input-size 7 --kernel-size 5 --stride 3 --padding 2\n"
         '  convfilm animate --input-size 3 --layer "nn.ConvTranspose2d(1, 1, 3, stride=2)" --view stamping\n'
+        "  convfilm animate --input-size 5 --kernel-size 3 --in-channels 2 --out-channels 3\n"
         "  convfilm animate --input photo.csv --weights sobel --formats film,captions --speed 2\n\n"
         f"{format_words()}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -47,7 +48,11 @@ def options() -> Options:
     )
     add_layer(parser)
     look = parser.add_argument_group("picture")
-    look.add_argument("--view", default="planes", metavar="NAME", help=f"one of {', '.join(VIEWS)} (default: planes)")
+    look.add_argument(
+        "--view",
+        metavar="NAME",
+        help=f"one of {', '.join(VIEWS)} (default: planes; for several channels, channels)",
+    )
     look.add_argument("--input", type=str, metavar="FILE", help="its numbers, .csv or .npy; says --input-size, too")
     look.add_argument(
         "--weights",
@@ -87,7 +92,7 @@ def _chosen(arguments: Sequence[str], scratch: Path) -> tuple[argparse.Namespace
     try:
         configparser.ConfigParser().read_string(configuration(), CONFIGURATION)
         example, attributes = _scene(given)
-        names = [given.view if given.view != "planes" else "", *map(_named, (given.weights, given.input))]
+        names = ["" if given.view == _usual(example.conv) else given.view, *map(_named, (given.weights, given.input))]
         name = stem(example.conv, *names)
         file = scratch / name / "layer.py"  # gallery.json names the folder, which tells its layers apart
         file.parent.mkdir()
@@ -107,12 +112,15 @@ def _scene(given: argparse.Namespace) -> tuple[Example, dict[str, Any]]:
     x = None if given.input is None else numbers.table("input", _file("input", given.input))
     kernel = None if given.weights is None else numbers.weights(given.weights, _file("weights", given.weights))
     if given.input_size is None and x is not None:
-        given.input_size = np.shape(x)
+        given.input_size = np.shape(x)[-2:]
     if given.kernel_size is None and given.layer is None and kernel is not None:
-        given.kernel_size = np.shape(kernel)
+        given.kernel_size = np.shape(kernel)[-2:]
+    if given.layer is None:
+        _count_channels(given, np.shape(x if x is not None else ()), np.shape(kernel if kernel is not None else ()))
     conv = chosen_layer(given)
     _drawable(conv)
     example = Example(conv, x, kernel)
+    given.view = _usual(conv) if given.view is None else given.view
     checks.choice("view", given.view, VIEWS)
     checks.shows(given.view, VIEWS[given.view], example)
     attributes: dict[str, Any] = {"conv": conv}
@@ -127,6 +135,22 @@ def _scene(given: argparse.Namespace) -> tuple[Example, dict[str, Any]]:
     return example, attributes
 
 
+def _count_channels(given: argparse.Namespace, x: tuple[int, ...], kernel: tuple[int, ...]) -> None:
+    """Channels that arrays have which are not given."""
+    found = {"in_channels": x[0]} if len(x) == 3 else {}
+    if len(kernel) == 4:
+        first, second = ("in_channels", "out_channels") if given.transposed else ("out_channels", "in_channels")
+        found = {first: kernel[0], second: kernel[1] * (given.groups or 1), **found}
+    for name, number in found.items():
+        if getattr(given, name) is None:
+            setattr(given, name, number)
+
+
+def _usual(conv: Conv2d) -> str:
+    """The view unless told otherwise."""
+    return "channels" if conv.has_channels else "planes"
+
+
 def _file(name: str, text: str) -> Path:
     """Relative to where the user is."""
     try:
@@ -136,6 +160,7 @@ def _file(name: str, text: str) -> Path:
 
 
 def _drawable(conv: Conv2d) -> None:
+    checks.channels(conv)
     sides = {"input": conv.input_shape, "kernel": conv.kernel_shape, "output": conv.output_shape}
     sides["padded input"] = len(conv.rows.reach), len(conv.columns.reach)
     for name, shape in sides.items():

@@ -10,6 +10,7 @@ from convfilm.layout import Box
 from convfilm.picture import Picture
 from convfilm.story import Explains, Shot
 from convfilm.views.ambiguous import Ambiguous
+from convfilm.views.channels import Channels
 from convfilm.views.checkerboard import Checkerboard
 from convfilm.views.crops import Crops
 from convfilm.views.dilation import Dilation
@@ -85,6 +86,7 @@ VIEWS: Mapping[str, View[Any]] = {
     "planes": Planes(),
     "flat": Flat(),
     "ambiguous": Ambiguous(),
+    "channels": Channels(),
     "checkerboard": Checkerboard(),
     "crops": Crops(),
     "dilation": Dilation(),

@@ -17,6 +17,7 @@ from convfilm.layout import Box
 from convfilm.pace import Clock
 from convfilm.picture import Picture, Spoken
 from convfilm.story import Shot, reading
+from convfilm.views.parts import one_channel
 from convfilm.words import StillWords, Words
 
 
@@ -72,7 +73,8 @@ class Acts(Generic[A]):
     most, beside, facts = 1 / 5, False, "none"
 
     def check(self, example: Example) -> None:
-        """Raises ValueError, in a sentence, for a layer that it cannot show."""
+        """Raises ValueError, in a sentence, for a layer that it cannot show; here for several channels."""
+        one_channel(example)
 
     def title(self, example: Example, words: Words) -> str:
         """The question that the film answers."""

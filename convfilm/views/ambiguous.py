@@ -106,6 +106,7 @@ class Ambiguous(Acts[Moment]):
 
     def check(self, example: Example) -> None:
         """A convolution with a stride."""
+        super().check(example)
         conv = example.conv
         if conv.transposed:
             raise ValueError(f"needs a convolution, the transpose of which it shows itself, got {conv}")

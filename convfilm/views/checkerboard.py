@@ -49,6 +49,7 @@ class Checkerboard(Acts[Counting]):
 
     def check(self, example: Example) -> None:
         """A stride, a kernel that it does not divide beside one that it does, and cells that are not at the rim."""
+        super().check(example)
         conv = example.conv
         if not conv.transposed:
             raise ValueError(f"needs a transposed convolution, got {conv}")

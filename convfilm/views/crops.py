@@ -52,6 +52,7 @@ class Crops(Acts[Cropping]):
 
     def check(self, example: Example) -> None:
         """A transposed convolution with padding."""
+        super().check(example)
         conv = example.conv
         if not conv.transposed:
             raise ValueError(f"needs a transposed convolution, got {conv}")

@@ -85,6 +85,7 @@ class Dilation(Acts[Moment]):
 
     def check(self, example: Example) -> None:
         """A stride or a dilation, of which the other one is possible, too."""
+        super().check(example)
         conv = example.conv
         axes = (conv.rows, conv.columns)
         if conv.transposed:

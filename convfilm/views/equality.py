@@ -81,6 +81,7 @@ class Equality(Acts[EqualityMoment]):
 
     def check(self, example: Example) -> None:
         """A transposed convolution."""
+        super().check(example)
         needs_transposed(example)
         stamping.finite(example)
 

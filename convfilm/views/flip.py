@@ -54,6 +54,7 @@ class Flip(Acts[FlipMoment]):
 
     def check(self, example: Example) -> None:
         """A transposed convolution, of which a stamp reaches an output cell."""
+        super().check(example)
         equality.needs_transposed(example)
         if not _met(example):
             raise ValueError(f"needs an output cell that a stamp reaches, got {example.conv}")

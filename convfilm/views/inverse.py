@@ -54,6 +54,7 @@ class Inverse(Acts[InverseMoment]):
 
     def check(self, example: Example) -> None:
         """A layer that has a transpose, and planes that can be read."""
+        super().check(example)
         conv = example.conv
         try:
             back = conv.transpose()

@@ -28,6 +28,7 @@ class Matrix(Acts[Any]):
 
     def check(self, example: Example) -> None:
         """A matrix that is not too large to be read."""
+        super().check(example)
         conv = example.conv
         sizes = [math.prod(shape) for shape in (conv.output_shape, conv.input_shape)]
         rows, columns = sizes[::-1] if conv.transposed else sizes

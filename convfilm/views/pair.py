@@ -65,6 +65,7 @@ class Pair(Acts[Linking]):
 
     def check(self, example: Example) -> None:
         """A layer that has a transpose, with cells that are not too many for their links."""
+        super().check(example)
         conv = example.conv
         try:
             conv.transpose()

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from convcore import Cell, Conv2d
+from convcore import Cell, Conv2d, Example
 from convfilm.formula import letter, quoted, value
 from convfilm.grid import Span
+
+
+def one_channel(example: Example) -> None:
+    """Raises ValueError for a layer of several channels."""
+    if example.conv.has_channels:
+        raise ValueError(f"needs a layer of one channel: view 'channels' shows several, got {example.conv}")
 
 
 def bold(name: str) -> str:

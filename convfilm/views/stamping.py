@@ -58,6 +58,7 @@ class Stamping(Acts[StampingMoment]):
 
     def check(self, example: Example) -> None:
         """Any layer whose numbers can be written before padding crops."""
+        super().check(example)
         finite(example)
 
     def title(self, example: Example, words: Words) -> str:

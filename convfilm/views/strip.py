@@ -14,6 +14,7 @@ class Strip(Planes):
 
     def check(self, example: Example) -> None:
         """One row has it, of the input, the kernel and the output."""
+        super().check(example)
         conv = example.conv
         if not conv.rows.is_idle:
             raise ValueError(f"needs a layer with one row and no padding above or below it, got {conv}")

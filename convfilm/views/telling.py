@@ -13,6 +13,7 @@ from convfilm.pace import Clock, telling, told
 from convfilm.picture import Picture
 from convfilm.story import Shot, reading
 from convfilm.views import window
+from convfilm.views.parts import one_channel
 from convfilm.views.window import NOT_TOLD, STANDS, UNTOUCHED, Built, Moment, Told
 from convfilm.words import StillWords, Words
 
@@ -28,7 +29,8 @@ class Windowed:
     """Whether the kernel also has a place of its own."""
 
     def check(self, example: Example) -> None:
-        """Any layer can be shown."""
+        """Any layer of one channel can be shown."""
+        one_channel(example)
 
     def title(self, example: Example, words: Words) -> str:
         """What it is."""

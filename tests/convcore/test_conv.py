@@ -37,7 +37,7 @@ def test_equal_by_value(make):
 def test_sizes_are_kept_as_pairs_of_int():
     assert repr(Conv2d(np.int64(5), 3, padding=(np.int8(1), 2))) == (
         "Conv2d(input_size=(5, 5), kernel_size=(3, 3), stride=(1, 1), padding=((1, 1), (2, 2)), "
-        "dilation=(1, 1), output_padding=(0, 0), transposed=False)"
+        "dilation=(1, 1), output_padding=(0, 0), transposed=False, in_channels=1, out_channels=1, groups=1)"
     )
 
 

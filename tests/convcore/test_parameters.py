@@ -17,6 +17,7 @@ from tests.strategies import conv2ds, garbage, not_paddings, not_sizes
 
 SIZES = ("input_size", "kernel_size", "stride", "dilation", "output_padding")
 NAMES = (*SIZES, "padding", "transposed")
+CHANNELS = ("in_channels", "out_channels", "groups")
 SIZE = "an integer or a (rows, columns) pair of integers"
 PADDING = "an integer, (rows, columns) or ((top, bottom), (left, right)), all of integers"
 
@@ -76,6 +77,25 @@ SENTENCES = {
     "three columns of padding": ({"padding": (1, (1,))}, ValueError, f"padding must be {PADDING}, got (1,)"),
     "text in rows": ({"padding": (("1", 1), (1, 1))}, TypeError, f"padding must be {PADDING}, got ('1', 1)"),
     "text in columns": ({"padding": (1, "1")}, TypeError, f"padding must be {PADDING}, got '1'"),
+    "no channel in": ({"in_channels": 0}, ValueError, "in_channels must be at least 1, got 0"),
+    "no channel out": ({"out_channels": -1}, ValueError, "out_channels must be at least 1, got -1"),
+    "no group": ({"groups": 0}, ValueError, "groups must be at least 1, got 0"),
+    "a channel in is left over": (
+        {"in_channels": 3, "out_channels": 4, "groups": 2}, ValueError,
+        "in_channels must be divisible by groups, got in_channels 3, groups 2",
+    ),
+    "a channel out is left over": (
+        {"in_channels": 4, "out_channels": 6, "groups": 4}, ValueError,
+        "out_channels must be divisible by groups, got out_channels 6, groups 4",
+    ),
+    "more groups than channels": (
+        {"in_channels": 2, "out_channels": 2, "groups": 4}, ValueError,
+        "in_channels must be divisible by groups, got in_channels 2, groups 4",
+    ),
+    "a float of channels": ({"in_channels": 2.0}, TypeError, "in_channels must be an integer, got 2.0"),
+    "a pair of channels": ({"out_channels": (2, 2)}, TypeError, "out_channels must be an integer, got (2, 2)"),
+    "True groups": ({"groups": True}, TypeError, "groups must be an integer, got True"),
+    "groups by name": ({"groups": "depthwise"}, TypeError, "groups must be an integer, got 'depthwise'"),
     "transposed by number": ({"transposed": 1}, TypeError, "transposed must be True or False, got 1"),
     "transposed by numpy": ({"transposed": np.True_}, TypeError, "transposed must be True or False, got np.True_"),
     "transposed by None": ({"transposed": None}, TypeError, "transposed must be True or False, got None"),
@@ -171,7 +191,9 @@ def test_padding_that_crops_everything_is_rejected_by_name(conv, direction, more
 
 
 @given(
-    st.fixed_dictionaries({"input_size": garbage, "kernel_size": garbage}, optional=dict.fromkeys(NAMES[2:], garbage))
+    st.fixed_dictionaries(
+        {"input_size": garbage, "kernel_size": garbage}, optional=dict.fromkeys((*NAMES[2:], *CHANNELS), garbage)
+    )
 )
 def test_nothing_else_escapes_the_constructor(parameters):
     try:
@@ -180,7 +202,7 @@ def test_nothing_else_escapes_the_constructor(parameters):
         sentence = str(error)
     else:
         assert min(conv.output_shape) >= 1
-        assert hash(conv) == hash(Conv2d(**parameters_of(conv)))
+        assert hash(conv) == hash(Conv2d(**parameters_of(conv), **{name: getattr(conv, name) for name in CHANNELS}))
         return
     assert any(name in sentence for name in parameters)
 
@@ -194,11 +216,11 @@ def test_nothing_else_escapes_the_constructor(parameters):
             (5, 3),
             {"x": 1},
             "Conv2d has no 'x': it takes input_size, kernel_size, stride, padding, dilation, output_padding, "
-            "transposed",
+            "transposed, in_channels, out_channels, groups",
         ),
         ((5,), {}, "Conv2d: missing a required argument: 'kernel_size'"),
         ((5, 3), {"input_size": 5}, "Conv2d: multiple values for argument 'input_size'"),
-        ((5, 3, 1, 0, 1, 0, False, 1), {}, "Conv2d: too many positional arguments"),
+        ((5, 3, 1, 0, 1, 0, False, 1, 1, 1, 1), {}, "Conv2d: too many positional arguments"),
     ],
 )
 def test_what_the_constructor_does_not_take(arguments, parameters, sentence):
@@ -214,6 +236,7 @@ def test_a_checked_constructor_is_the_dataclass_itself():
         "dilation",
         "output_padding",
         "transposed",
+        *CHANNELS,
     ]
     assert dataclasses.replace(conv, stride=1) == Conv2d(5, 3)
     assert pickle.loads(pickle.dumps(conv)) == copy.deepcopy(conv) == conv

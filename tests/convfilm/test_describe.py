@@ -39,6 +39,8 @@ def test_a_table(capsys):
         "effective_kernel_size     3        3\n"
         "receptive_field           3        3\n"
         "\n"
+        "weights: 3·3 = 9\n"
+        "\n"
         "o = ⌊(i + 2p − k) / s⌋ + 1\n"
         "o = ⌊(5 + 2·1 − 3) / 2⌋ + 1 = 3\n"
         "\n"
@@ -59,6 +61,11 @@ def test_for_programs(capsys):
         "dilation": [1, 1],
         "output_padding": [1, 1],
         "transposed": True,
+        "in_channels": 1,
+        "out_channels": 1,
+        "groups": 1,
+        "weight_size": [1, 1, 3, 3],
+        "weights": 9,
         "output_size": [6, 6],
         "effective_kernel_size": [3, 3],
         "receptive_field": [2, 2],
@@ -66,6 +73,19 @@ def test_for_programs(capsys):
         "links": {"1": 16, "2": 16, "4": 4},
         "all_links": 64,
     }
+
+
+def test_channels_are_told_with_their_weights(capsys):
+    """However many: of ResNet's first layer."""
+    line = "nn.Conv2d(3, 64, kernel_size=7, stride=2, padding=3, bias=False)"
+    lines = said(capsys, "--input-size", "224", "--layer", line).splitlines()
+    assert lines[0] == "Convolution: 3 × 224 × 224 input, 64 × 3 × 7 × 7 kernel, 64 × 112 × 112 output."
+    assert "weights: 64·3·7·7 = 9408" in lines
+    assert lines[-1] == "147                     760384"
+    options = ("--in-channels", "8", "--out-channels", "8", "--groups", "8", "--json")
+    facts = json.loads(said(capsys, "--input-size", "5", "--kernel-size", "3", *options))
+    assert (facts["groups"], facts["weight_size"], facts["weights"]) == (8, [8, 1, 3, 3], 72)
+    assert (facts["links"], facts["all_links"]) == ({"9": 72}, 648)
 
 
 def test_long_rows_are_quick(capsys):
@@ -112,7 +132,10 @@ def test_formulas(conv, lines):
         (["--input-size", "3", "--kernel-size", "3", "--padding", "-1"], "padding must be at least 0, got -1"),
         (["--input-size", "3", "--kernel-size", "3", "--output-padding", "1"], "output_padding must be 0 unless"),
         (["--input-size", "5", "--layer", "Conv2d(1, 1, 3)", "--output-padding", "1"], "leave out --output-padding"),
-        (["--input-size", "5", "--layer", "Conv2d(3, 1, 3)"], "in_channels must be 1, got 3"),
+        (["--input-size", "5", "--layer", "Conv2d(3, 1, 3, groups=3)"], "out_channels must be divisible"),
+        (["--input-size", "5", "--layer", "Conv2d(3, 1, 3)", "--in-channels", "3"], "in_channels must be left out, as"),
+        (["--input-size", "5", "--layer", "Conv2d(3, 1, 3)", "--groups", "3"], "leave out --groups"),
+        (["--input-size", "5", "--kernel-size", "3", "--groups", "1.5"], "groups must be an integer, got '1.5'"),
         (["--input-size", "5", "--kernel-size", "3", "--view", "flat"], "unrecognized arguments: --view flat"),
         (["--input-size", "100001", "--kernel-size", "3"], "input_size must be at most 100000 .* got 100001,100001"),
         (

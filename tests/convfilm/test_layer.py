@@ -45,6 +45,50 @@ LINES = {
 }
 
 
+CHANNELS = {
+    "nn.Conv2d(2, 3, 3)": (None, Conv2d(5, 3, in_channels=2, out_channels=3)),
+    "nn.Conv2d(8, 8, 3, groups=8)": (None, Conv2d(5, 3, in_channels=8, out_channels=8, groups=8)),
+    "nn.Conv1d(2, 4, 3, 1, 1, 1, 2)": (
+        None,
+        Conv2d((1, 5), (1, 3), 1, (0, 1), in_channels=2, out_channels=4, groups=2),
+    ),
+    "nn.ConvTranspose2d(4, 2, 2, stride=2)": (
+        None,
+        Conv2d(5, 2, 2, transposed=True, in_channels=4, out_channels=2),
+    ),
+    "keras.layers.Conv2D(32, 3)": (None, Conv2d(5, 3, out_channels=32)),
+    "layers.Conv2D(32, 3, groups=2)": (4, Conv2d(5, 3, in_channels=4, out_channels=32, groups=2)),
+    "layers.Conv2DTranspose(2, 2, strides=2)": (
+        3,
+        Conv2d(5, 2, 2, transposed=True, in_channels=3, out_channels=2),
+    ),
+    "layers.DepthwiseConv2D(3)": (3, Conv2d(5, 3, in_channels=3, out_channels=3, groups=3)),
+    "layers.DepthwiseConv2D((3, 2), 2, 'same', depth_multiplier=2)": (
+        2,
+        Conv2d(5, (3, 2), 2, ((1, 1), (0, 1)), in_channels=2, out_channels=4, groups=2),
+    ),
+    "layers.DepthwiseConv1D(3, dilation_rate=2)": (
+        2,
+        Conv2d((1, 5), (1, 3), dilation=(1, 2), in_channels=2, out_channels=2, groups=2),
+    ),
+}
+
+
+@pytest.mark.parametrize(("line", "channels", "conv"), [(line, *both) for line, both in CHANNELS.items()], ids=CHANNELS)
+def test_lines_of_several_channels(line, channels, conv):
+    assert from_line(line, 5, channels) == conv
+
+
+def test_channels_that_a_line_says_are_left_out():
+    words = "^in_channels must be left out, as Conv2d says them, got 2$"
+    with pytest.raises(ValueError, match=words):
+        from_line("nn.Conv2d(2, 2, 3)", 5, 2)
+    with pytest.raises(ValueError, match=r"^depth_multiplier must be at least 1, got 0$"):
+        from_line("layers.DepthwiseConv2D(3, depth_multiplier=0)", 5, 2)
+    with pytest.raises(ValueError, match=r"^in_channels must be at least 1, got 0$"):
+        from_line("layers.Conv2D(2, 3)", 5, 0)
+
+
 @pytest.mark.parametrize(("line", "size", "conv"), [(line, *both) for line, both in LINES.items()], ids=LINES)
 def test_lines(line, size, conv):
     assert from_line(line, size) == conv
@@ -59,13 +103,14 @@ BAD = {
     "open('/etc/passwd').Conv2d(1, 1, 3)": "layer must be a line of PyTorch or Keras",
     "(" * 5000: "got 5000 signs",
     "-" * 900 + "1": "layer must be a line of PyTorch or Keras",
-    "nn.Conv3d(1, 1, 3)": "layer must be one of Conv1d, .*Conv2DTranspose, got 'Conv3d'",
+    "nn.Conv3d(1, 1, 3)": "layer must be one of Conv1d, .*Conv2DTranspose, .*, got 'Conv3d'",
     "nn.Linear(3, 3)": "layer must be one of .* got 'Linear'",
-    "nn.Conv2d(3, 8, 3)": "in_channels must be 1, got 3: layers of several channels are not drawn yet",
-    "nn.Conv2d(1, 8, 3)": "out_channels must be 1, got 8",
-    "nn.Conv2d(True, 1, 3)": "in_channels must be 1, got True",
-    "nn.Conv2d(1, 1, 3, groups=2)": "groups must be 1, got 2",
-    "keras.layers.Conv2D(32, 3)": "filters must be 1, got 32",
+    "nn.Conv2d(3, 8, 3, groups=3)": "out_channels must be divisible by groups, got out_channels 8, groups 3",
+    "nn.Conv2d(0, 8, 3)": "in_channels must be at least 1, got 0",
+    "nn.Conv2d(1, 1, 3, groups=2)": "in_channels must be divisible by groups, got in_channels 1, groups 2",
+    "keras.layers.Conv2D(0, 3)": "filters must be at least 1, got 0",
+    "keras.layers.Conv2D(2, 3, groups=2)": "in_channels must be divisible by groups, got in_channels 1, groups 2",
+    "keras.layers.DepthwiseConv2D(3)": "in_channels must be given, too, for DepthwiseConv2D, which has a kernel for",
     "nn.Conv2d(1, 1)": r"Conv2d must be given kernel_size, after in_channels, out_channels, such as",
     "nn.Conv2d()": "Conv2d must be given in_channels, after its parenthesis",
     "nn.Conv2d(1, 1, 3, strides=2)": "Conv2d has no 'strides': it takes in_channels, .*stride",
@@ -100,6 +145,19 @@ def test_bad_lines(line, words):
     with pytest.raises(ValueError, match=words) as raised:
         from_line(line, 5)
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("nn.Conv2d(True, 1, 3)", "in_channels must be an integer, got True"),
+        ("nn.Conv2d(1, 2.0, 3)", r"out_channels must be an integer, got 2\.0"),
+        ("keras.layers.Conv2D('8', 3)", "filters must be an integer, got '8'"),
+    ],
+)
+def test_what_is_no_count(line, words):
+    with pytest.raises(TypeError, match=f"^{words}$"):
+        from_line(line, 5)
 
 
 @pytest.mark.parametrize("line", ["nn.Conv2d(1, 1, 3.0)", "nn.Conv2d(1, 1, None)", "nn.Conv2d(1, 1, '3')"])

@@ -15,7 +15,9 @@ def test_a_table_of_text(tmp_path):
     assert [type(each) for row in found for each in row] == [int, int, int, float]
 
 
-@pytest.mark.parametrize("array", [np.arange(6).reshape(2, 3), np.ones((2, 2), np.float32)])
+@pytest.mark.parametrize(
+    "array", [np.arange(6).reshape(2, 3), np.ones((2, 2), np.float32), np.ones((2, 3, 3)), np.ones((4, 1, 2, 2))]
+)
 def test_an_array(tmp_path, array):
     np.save(tmp_path / "x.npy", array)
     assert np.array_equal(numbers.table("input", tmp_path / "x.npy"), array)
@@ -64,11 +66,16 @@ def _saved(path, array):
             lambda path: _saved(path, np.array([[{}]])),
             "input must be an array of numbers as numpy.save writes it, which {file} is not",
         ),
+        (
+            "x.npy",
+            lambda path: _saved(path, np.ones((2, 0, 3))),
+            "input must hold rows of numbers, which {file} does not",
+        ),
         ("x.npy", lambda path: _saved(path, np.array(3)), "input must hold rows of numbers, which {file} does not"),
         ("x.npy", lambda path: _saved(path, np.arange(3)), "input must hold rows of numbers, which {file} does not"),
         (
             "x.npy",
-            lambda path: _saved(path, np.ones((1, 2, 3))),
+            lambda path: _saved(path, np.ones((1, 1, 1, 2, 3))),
             "input must hold rows of numbers, which {file} does not",
         ),
     ],

@@ -10,7 +10,8 @@ from PIL import Image
 from convcore import Conv2d
 from convfilm import __main__
 from convfilm.catalogue import catalogue
-from convfilm.gallery import animate
+from convfilm.gallery import animate, media
+from convfilm.gallery.run import jobs
 from convfilm.views import VIEWS
 from tests.gallery.command import convfilm
 
@@ -110,6 +111,21 @@ def test_what_a_run_that_failed_has_not_listed_goes(tmp_path, monkeypatch):
             "i5_k3_s1_p1_sobel",
             {"conv": Conv2d(5, 3, padding=1), "kernel": [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]},
         ),
+        (
+            ["--input-size", "5", "--kernel-size", "3", "--in-channels", "2", "--out-channels", "3"],
+            "i5_k3_s1_p0_c2_o3",
+            {"conv": Conv2d(5, 3, in_channels=2, out_channels=3), "view": "channels"},
+        ),
+        (
+            ["--input-size", "5", "--layer", "nn.Conv2d(4, 4, 3, groups=4)", "--view", "channels"],
+            "i5_k3_s1_p0_c4_o4_g4",
+            {"conv": Conv2d(5, 3, in_channels=4, out_channels=4, groups=4), "view": "channels"},
+        ),
+        (
+            ["--input-size", "5", "--layer", "layers.DepthwiseConv2D(2)", "--in-channels", "2"],
+            "i5_k2_s1_p0_c2_o2_g2",
+            {"conv": Conv2d(5, 2, in_channels=2, out_channels=2, groups=2), "view": "channels"},
+        ),
     ],
 )
 def test_scenes(tmp_path, arguments, stem, attributes):
@@ -129,6 +145,35 @@ def test_numbers_say_their_sizes(tmp_path):
     assert entry.stem == "i2x3_k1x2_s1_p0_w_my_photo"
     assert film.conv == Conv2d((2, 3), (1, 2))
     assert (film.input_values, film.kernel) == ([[1, 2, 3], [4, 5, 6]], [[0.5, -1.0]])
+
+
+@pytest.mark.parametrize("transposed", [False, True], ids=["convolution", "transposed"])
+def test_arrays_say_their_channels(tmp_path, transposed):
+    np.save(tmp_path / "x.npy", np.arange(36).reshape(4, 3, 3))
+    np.save(tmp_path / "w.npy", np.ones((4, 2, 1, 2), dtype=int))
+    numbers = ["--input", str(tmp_path / "x.npy"), "--weights", str(tmp_path / "w.npy"), "--groups", "2"]
+    _, entry, film = scene(tmp_path, *numbers, *["--transposed"] * transposed)
+    assert entry.stem == f"i3_k1x2_s1_p0_c4_o4_g2{'_transposed' * transposed}_w_x"
+    assert film.conv == Conv2d(3, (1, 2), transposed=transposed, in_channels=4, out_channels=4, groups=2)
+    assert film.view == "channels"
+    assert film.checked().x.shape == (4, 3, 3)
+    assert film.checked().kernel.shape == (4, 2, 1, 2)
+
+
+def test_what_the_gallery_says_of_several_channels(tmp_path):
+    options = ("--input-size", "3", "--kernel-size", "2", "--in-channels", "2", "--formats", "text")
+    given, entry, _ = scene(tmp_path, *options)
+    (job,) = jobs([entry], given)
+    said = json.loads(json.dumps(media.facts(job)))
+    assert (said["view"], said["parameters"]["in_channels"], said["parameters"]["groups"]) == ("channels", 2, 1)
+    assert said["numbers"] == [
+        "Input channel 1: 2 1 3 / 1 4 2 / 3 2 1.",
+        "Input channel 2: 2 3 1 / 1 2 4 / 4 1 2.",
+        "Kernel 1, for channel 1: 1 2 / 3 1.",
+        "Kernel 1, for channel 2: 1 3 / 2 1.",
+        "Map 1: 26 35 / 36 33.",
+    ]
+    assert said["steps"] == len(said["cells"])
 
 
 def test_paths_are_meant_from_where_the_user_is(tmp_path, monkeypatch):
@@ -166,7 +211,10 @@ def test_formats(tmp_path, formats):
             "input must have at most 64 rows and columns to be drawn, got 65,65",
         ),
         (["--input-size", "60", "--kernel-size", "3", "--padding", "3"], "padded input must have at most 64 .* 66,66"),
-        (["--input-size", "5", "--layer", "nn.Conv2d(3, 8, 3)"], "in_channels must be 1, got 3"),
+        (["--input-size", "5", "--layer", "nn.Conv2d(3, 8, 3)"], "out_channels must be at most 4 .* got 8"),
+        ([*SMALL, "--in-channels", "2", "--view", "flat"], "view 'flat' needs a layer of one channel"),
+        ([*SMALL, "--view", "channels"], "view 'channels' needs a layer of several channels"),
+        ([*SMALL, "--in-channels", "3", "--groups", "2"], "in_channels must be divisible by groups"),
         (["--input-size", "5", "--layer", "nn.Conv2d(1, 1, 3)", "--stride", "2"], "leave out --stride"),
         (["MyLayer", *SMALL], "unrecognized arguments: MyLayer"),
     ],
