@@ -66,6 +66,7 @@ class Layer2d:
 
     rows: Axis
     columns: Axis
+    transposed: bool = False
 
     @property
     def input_shape(self) -> tuple[int, int]:
@@ -91,6 +92,25 @@ class Layer2d:
         """
         both = self.rows, self.columns
         return tuple(axis for axis in both if not axis.is_idle) or both
+
+    @property
+    def margins(self) -> tuple[tuple[int, int], ...]:
+        """(before, after) of the padding of each of `axes`, as it was given."""
+        return tuple(axis.padding for axis in self.axes)
+
+    @property
+    def rounds_up(self) -> tuple[bool, ...]:
+        """Whether the output size of each of `axes` is rounded up: of a convolution, none is."""
+        return tuple(False for _ in self.axes)
+
+    def counts(self, slot: tuple[int, int]) -> bool:
+        """Whether what is at `slot` takes part in an output that reads it: for a convolution zeros do, too.
+
+        >>> Conv2d(1, 1, padding=1).counts((-1, 0)), Pool2d(2, 2, padding=1).counts((-1, 0))
+        (True, False)
+        """
+        del slot
+        return True
 
     def step(self, output: tuple[int, int]) -> Step:
         """The step that computes output cell (row, column). Raises IndexError where there is no such cell."""
