@@ -20,8 +20,6 @@ from convcore.conv import Cell, Conv2d, Step
 from convcore.example import Example, Term
 from convcore.pooling import Pool2d
 
-
-
 LONGEST = 250  # characters of an alternative text
 WHOLE = 1e6  # from here on a whole number that is a float is written with an exponent
 

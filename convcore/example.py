@@ -162,9 +162,7 @@ class Example:
     def _counts(self, step: Step) -> list[np.generic]:
         """One for each tap of a pooling that counts, and zero for the others."""
         winning = self.winner(step)
-        return [
-            np.int64(self.layer.counts(tap.slot) if winning is None else tap == winning) for tap in step.taps
-        ]
+        return [np.int64(self.layer.counts(tap.slot) if winning is None else tap == winning) for tap in step.taps]
 
     def winner(self, step: Step) -> Tap | None:
         """The tap whose cell is the maximum, the first of equals; None where nothing wins.

@@ -131,7 +131,9 @@ class Pool2d(Layer2d):
         (((1, 1),), [(1, 2)])
         """
         both = cast(tuple[tuple[int, int], tuple[int, int]], self.padding)
-        found = tuple(padding for axis, padding in zip((self.rows, self.columns), both, strict=True) if not axis.is_idle)
+        found = tuple(
+            padding for axis, padding in zip((self.rows, self.columns), both, strict=True) if not axis.is_idle
+        )
         return found or both
 
     def counts(self, slot: tuple[int, int]) -> bool:

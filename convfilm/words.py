@@ -66,7 +66,7 @@ class Words:
     told_next: str = "The same at this window"
     told_zeros: str = "Zeros add nothing: {count} of {all} products count"
     told_zeros_but_one: str = "Zeros add nothing: one of {all} products counts"
-    told_infinite: str = "−∞ never wins: one of {count} is the largest"
+    told_infinite: str = "−∞ never wins: the largest of {count} numbers does"
     told_infinite_but_one: str = "−∞ never wins: the only number does"
     told_padded: str = "Zeros of the padding count: divided by {count}"
     told_uncounted: str = "Here {count} of {all} cells count: divided by {count}"

@@ -152,7 +152,7 @@ def test_films(scene, frame, view):
 def test_loops(scene, size):
     with staged(scene, size=size, format="gif", dry_run=False) as film:
         steps = moments(film)
-        rows = range(0, len(steps), film.example.conv.output_shape[1])
+        rows = range(0, len(steps), film.example.layer.output_shape[1])
         for number in sorted({*rows, *(row - 1 for row in rows[1:]), len(steps) // 2, len(steps) - 1}):
             check(film, steps[number])  # the first and the last of each row reach furthest
 
