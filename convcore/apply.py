@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from convcore.axis import Axis
-from convcore.conv import Cell, Conv2d, Step, Tap
+from convcore.conv import Cell, Conv2d, Layer2d, Step, Tap
 from convcore.pooling import Pool2d
 
 Array = npt.NDArray[Any]
@@ -149,7 +149,7 @@ def reading(axis: Axis) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     return links, np.where(links > 0, last - first + 1, 0)
 
 
-def link_counts(conv: Conv2d) -> dict[int, int]:
+def link_counts(conv: Layer2d) -> dict[int, int]:
     """How many output cells read how many input cells, {input cells: output cells}; quick for large layers, too.
 
     >>> link_counts(Conv2d(3, 3, padding=1))

@@ -130,11 +130,8 @@ class Pool2d(Layer2d):
         >>> pool.margins, [axis.padding for axis in pool.axes]
         (((1, 1),), [(1, 2)])
         """
-        both = cast(tuple[tuple[int, int], tuple[int, int]], self.padding)
-        found = tuple(
-            padding for axis, padding in zip((self.rows, self.columns), both, strict=True) if not axis.is_idle
-        )
-        return found or both
+        axes, both = (self.rows, self.columns), cast(tuple[tuple[int, int], tuple[int, int]], self.padding)
+        return tuple(given for axis, given in zip(axes, both, strict=True) if not axis.is_idle) or both
 
     def counts(self, slot: tuple[int, int]) -> bool:
         """Whether what is at `slot` counts: an input cell, and padding to an average, but none past it."""

@@ -42,9 +42,10 @@ def passing(example: Example) -> float:
 def telling(example: Example) -> int:
     """The step that shows what the layer is about.
 
-    Of a transposed convolution the one that reads the most input cells; with padding, one at the border, of a pooling
-    first one with cells that do not count; the most central of several. With a stride but no padding, the second, which shows how far the window moves; of few the last.
-    Where the floor of the output size drops something, the last, which does not get there.
+    Of a transposed convolution the one that reads the most input cells; with padding, one at the border, and of a
+    pooling rather one with cells that do not count; the most central of several. With a stride but no padding, the
+    second, which shows how far the window moves; of few the last. Where the floor of the output size drops something,
+    the last, which does not get there.
     """
     conv, steps = example.layer, example.steps
     if any(True for _ in conv.dropped()):

@@ -25,7 +25,7 @@ from convfilm.story import smooth
 from convfilm.text import SPACE, Outline, number, typeset
 from convfilm.theme import Theme
 from convfilm.views import View
-from convfilm.views.window import slot_number
+from convfilm.views.window import numbers, slot_number
 from convfilm.words import Words
 
 LEADING = 1.5  # em from a line of the sum to the next
@@ -489,10 +489,7 @@ class Panel:
     def _widest_term(self) -> float:
         """Width in em of the widest term that any step can show, with its plus sign and a space."""
         if self._example.kernel is None:
-            texts = {
-                text for step in self._example.steps for term in self._example.terms(step) for text in self.texts(term)
-            }
-            return max(number(f"{text} + ").width for text in texts)
+            return max(number(f"{text} + ").width for text in numbers(self._example, "input").values())
         widest = [
             max((written(value) for value in array.flat), key=lambda text: number(text).width)
             for array in (self._example.x, self._example.kernel)
