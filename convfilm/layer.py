@@ -278,7 +278,8 @@ def _arguments(kind: str, call: ast.Call) -> Mapping[str, Any]:
         nodes[name] = word.value
     for name in form.names[: form.required]:
         if name not in nodes:
-            raise ValueError(f"{kind} must be given {name}, after {', '.join(nodes) or 'its parenthesis'}, {HINT}")
+            hint = 'such as "nn.MaxPool2d(2)"' if form.mode else HINT
+            raise ValueError(f"{kind} must be given {name}, after {', '.join(nodes) or 'its parenthesis'}, {hint}")
     return {name: _literal(name, node) for name, node in nodes.items()}
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from convcore import Conv2d
+from convcore import Conv2d, Pool2d
 from convfilm import __main__
 from convfilm.catalogue import catalogue
 from convfilm.gallery import animate
@@ -110,6 +110,16 @@ def test_what_a_run_that_failed_has_not_listed_goes(tmp_path, monkeypatch):
             "i5_k3_s1_p1_sobel",
             {"conv": Conv2d(5, 3, padding=1), "kernel": [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]},
         ),
+        (
+            ["--input-size", "5", "--pool", "max", "--kernel-size", "2", "--ceil-mode"],
+            "i5_k2_s2_p0_maxpool_ceil",
+            {"conv": Pool2d(5, 2, ceil_mode=True)},
+        ),
+        (
+            ["--input-size", "8", "--layer", "nn.AvgPool1d(3, stride=1)", "--view", "strip"],
+            "i1x8_k1x3_s1_p0_avgpool_strip",
+            {"conv": Pool2d((1, 8), (1, 3), 1, mode="average"), "view": "strip"},
+        ),
     ],
 )
 def test_scenes(tmp_path, arguments, stem, attributes):
@@ -168,6 +178,14 @@ def test_formats(tmp_path, formats):
         (["--input-size", "60", "--kernel-size", "3", "--padding", "3"], "padded input must have at most 64 .* 66,66"),
         (["--input-size", "5", "--layer", "nn.Conv2d(3, 8, 3)"], "in_channels must be 1, got 3"),
         (["--input-size", "5", "--layer", "nn.Conv2d(1, 1, 3)", "--stride", "2"], "leave out --stride"),
+        ([*SMALL, "--pool", "max", "--transposed"], "a pooling has no transposed: leave out --pool, or --transposed"),
+        ([*SMALL, "--pool", "max", "--output-padding", "1"], "a pooling has no output_padding: .* --output-padding"),
+        ([*SMALL, "--pool", "min"], "--pool: invalid choice: 'min'"),
+        ([*SMALL, "--ceil-mode"], "--ceil-mode is of a pooling: give --pool max or --pool average, too"),
+        ([*SMALL, "--pool", "max", "--weights", "box"], "a pooling has no weights: leave out --weights"),
+        ([*SMALL, "--pool", "average", "--dilation", "2"], r"dilation must be 1 where mode is 'average', got \(2, 2\)"),
+        ([*SMALL, "--pool", "max", "--view", "matrix"], "view 'matrix' needs a convolution, got Pool2d"),
+        (["--input-size", "5", "--layer", "nn.MaxPool2d(2)", "--pool", "max"], "leave out --pool"),
         (["MyLayer", *SMALL], "unrecognized arguments: MyLayer"),
     ],
 )
