@@ -224,7 +224,7 @@ def test_poolings(given, pool):
 
 
 def test_a_pooling_has_no_full_padding():
-    with pytest.raises(ValueError, match="^padding of a pooling must be integers, 'same' or 'valid', got 'full'$"):
+    with pytest.raises(ValueError, match=r"^padding of a pooling must be integers, 'same' or 'valid', got 'full'$"):
         typed.pooling("max", 6, 3, padding="full")
 
 

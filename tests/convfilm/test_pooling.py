@@ -47,16 +47,10 @@ def winners(pool, x):
     windows = sliding_window_view(padded(pool, x), (rows, columns))[:: pool.stride[0], :: pool.stride[1]]
     windows = windows[:, :, :: pool.dilation[0], :: pool.dilation[1]]
     found = []
-    for row, column in np.ndindex(*pool.output_shape):
-        inner = divmod(int(windows[row, column].argmax()), pool.kernel_size[1])
-        found.append(
-            tuple(
-                at * s + d * i - before
-                for at, s, d, i, before in zip(
-                    (row, column), pool.stride, pool.dilation, inner, (top, left), strict=True
-                )
-            )
-        )
+    for cell in np.ndindex(*pool.output_shape):
+        inner = divmod(int(windows[cell].argmax()), pool.kernel_size[1])
+        starts = (at * s - before for at, s, before in zip(cell, pool.stride, (top, left), strict=True))
+        found.append(tuple(start + d * i for start, d, i in zip(starts, pool.dilation, inner, strict=True)))
     return found
 
 
@@ -245,7 +239,7 @@ def test_a_pooling_has_no_weights():
 
 
 def test_a_strip_needs_one_row():
-    with pytest.raises(ValueError, match="^view 'strip' needs a layer with one row and no padding above or below it"):
+    with pytest.raises(ValueError, match=r"^view 'strip' needs a layer with one row and no padding above or below it"):
         type("Rows", (Film,), {"conv": Pool2d(4, 2), "view": "strip"}).checked()
 
 
