@@ -94,8 +94,8 @@ class Words:
     claim_dilated: str = _template(
         "Dilation {dilation} spreads the kernel over {span}: {input} becomes {output}.", *SIZES
     )
-    claim_max: str = _template("Max pooling keeps the largest of each window: {input} becomes {output}.", *SIZES)
-    claim_average: str = _template("Average pooling keeps the mean of each window: {input} becomes {output}.", *SIZES)
+    claim_max: str = _template("Only the largest of each window stays: {input} becomes {output}.", *SIZES)
+    claim_average: str = _template("The mean of each window stands for it: {input} becomes {output}.", *SIZES)
     claim_turned: str = _template("Full padding: its zeros make {input} grow to {output}.", *SIZES)
     claim_turned_padded: str = _template("With the kernel turned, {output} comes back, the numbers do not.", *SIZES)
     claim_spread: str = _template("Zeros in the gaps and around: {input} grows to {output}.", *SIZES)
@@ -114,8 +114,8 @@ class Words:
     # What is said of a loop before its claim: {number} is that of the kernel's weights.
     loop: tuple[str, str] = ("Each output is {number} product", "Each output adds up {number} products")
 
-    loop_max: tuple[str, str] = ("Each output is the one number", "Each output is the largest of {number} numbers")
-    loop_average: tuple[str, str] = ("Each output is the one number", "Each output is the mean of {number} numbers")
+    loop_max: tuple[str, str] = ("Each output is one input", "Each output is the largest of {number}")
+    loop_average: tuple[str, str] = ("Each output is one input", "Each output is the mean of {number}")
 
     # A card: at most 20 characters.
     tag_max: str = _template("max, k = {kernel}, s = {stride}", *SIZES)

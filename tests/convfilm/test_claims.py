@@ -31,11 +31,11 @@ CLAIMS = {
     "PaddingStridesOddTransposed": "Output padding 1: 3 × 3 becomes 6 × 6 instead of 5 × 5.",
     "DilationTransposed": "Dilation 2 spreads the turned kernel over 5 × 5: 3 × 3 becomes 7 × 7.",
     "KernelTwoStridesTransposed": "k = s = 2: each output has one input, 2 × 2 grows to 4 × 4.",
-    "MaxPooling": "Max pooling keeps the largest of each window: 5 × 5 becomes 3 × 3.",
-    "MaxPoolingStrides": "Max pooling keeps the largest of each window: 4 × 4 becomes 2 × 2.",
-    "MaxPoolingPadding": "Max pooling keeps the largest of each window: 5 × 5 becomes 3 × 3.",
-    "AveragePooling": "Average pooling keeps the mean of each window: 5 × 5 becomes 3 × 3.",
-    "AveragePoolingStrides": "Average pooling keeps the mean of each window: 4 × 4 becomes 2 × 2.",
+    "MaxPooling": "Only the largest of each window stays: 5 × 5 becomes 3 × 3.",
+    "MaxPoolingStrides": "Only the largest of each window stays: 4 × 4 becomes 2 × 2.",
+    "MaxPoolingPadding": "Only the largest of each window stays: 5 × 5 becomes 3 × 3.",
+    "AveragePooling": "The mean of each window stands for it: 5 × 5 becomes 3 × 3.",
+    "AveragePoolingStrides": "The mean of each window stands for it: 4 × 4 becomes 2 × 2.",
 }
 
 
