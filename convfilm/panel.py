@@ -408,8 +408,7 @@ class Panel:
         """The numbers of a term: input and weight, or what a pooling reads, if there is anything."""
         if self._example.kernel is not None:
             return product(term.x, term.weight).split("·")
-        text = slot_number(self._example, term.tap.slot)
-        return [text] if text else []
+        return _read(self._example, slot_number(self._example, term.tap.slot))
 
     def _result(self, step: Step) -> tuple[str, str, str]:
         """What stands beside the numbers of a step: what is made of them, by name, the signs, and the value."""
@@ -489,7 +488,8 @@ class Panel:
     def _widest_term(self) -> float:
         """Width in em of the widest term that any step can show, with its plus sign and a space."""
         if self._example.kernel is None:
-            return max(number(f"{text} + ").width for text in numbers(self._example, "input").values())
+            texts = {part for text in numbers(self._example, "input").values() for part in _read(self._example, text)}
+            return max(number(f"{text} + ").width for text in texts)
         widest = [
             max((written(value) for value in array.flat), key=lambda text: number(text).width)
             for array in (self._example.x, self._example.kernel)
@@ -504,6 +504,12 @@ class Panel:
             return max(_width(name) + number(before + value).width for name, before, value in results)
         y = self._example.output
         return max(number(f"≈ {written(value)}").width for value in (y.min(), y.max()))
+
+
+def _read(example: Example, text: str) -> list[str]:
+    """What a pooling reads from a cell, if there is anything; a negative number of a sum is in parentheses."""
+    adds = example.winner(example.steps[0]) is None
+    return [f"({text})" if adds and text.startswith("−") else text] if text else []
 
 
 def _width(name: str) -> float:

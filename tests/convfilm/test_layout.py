@@ -15,7 +15,7 @@ from convfilm.path import joined
 from convfilm.text import typeset
 from convfilm.theme import MARGIN
 from tests.convfilm.stills import EIGHT, FRAMES, SCENES, moments, show, staged
-from tests.strategies import conv2ds
+from tests.strategies import conv2ds, pool2ds
 
 
 def boxes(film, moment):
@@ -171,7 +171,7 @@ def large_conv2ds(draw):
 
 
 @given(
-    conv=large_conv2ds() | conv2ds(),
+    conv=large_conv2ds() | conv2ds() | pool2ds(),
     frame=st.sampled_from(list(FRAMES.values())),
     view=st.sampled_from(["planes", "flat"]),
 )
@@ -181,7 +181,7 @@ def large_conv2ds(draw):
     view="flat",
 )
 @settings(max_examples=40, deadline=None)
-def test_any_convolution(conv, frame, view):
+def test_any_layer(conv, frame, view):
     with staged(type("Any", (Film,), {"conv": conv, "view": view}), size=frame) as film:
         check_whole_film(film)
 

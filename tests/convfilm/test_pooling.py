@@ -227,6 +227,21 @@ def test_a_mean_is_a_sum_divided():
         assert [film.panel._result(step) for step in film.example.steps] == [("max", "= ", "5")]
 
 
+@pytest.mark.parametrize(
+    ("pool", "texts"),
+    [
+        (Pool2d((1, 2), (1, 3), 3, (0, 1), mode="average"), [["0"], ["(−2)"], ["3"]]),
+        (Pool2d((1, 2), (1, 3), 3, (0, 1)), [["−∞"], ["−2"], ["3"]]),
+        (Pool2d((1, 2), (1, 3), 3, (0, 1), 1, False, "average", False), [[], ["(−2)"], ["3"]]),
+    ],
+    ids=["average", "max", "uncounted"],
+)
+def test_what_is_read(pool, texts):
+    """Nothing from what does not count; what is added has its sign in parentheses."""
+    with staged(type("Read", (Film,), {"conv": pool, "input_values": ((-2, 3),)})) as film:
+        assert [film.panel.texts(term) for term in film.example.terms(film.example.steps[0])] == texts
+
+
 @pytest.mark.parametrize("view", [name for name in VIEWS if name not in WINDOWED])
 def test_what_is_about_convolutions_refuses_a_pooling(view):
     with pytest.raises(ValueError, match=rf"^view '{view}' needs a convolution, got Pool2d\(input_size=\(4, 4\)"):
