@@ -284,6 +284,7 @@ def test_margins_are_the_padding_of_the_axes_without_what_ceil_mode_adds():
     ("pool", "up"),
     [
         (Pool2d(5, 2), (False, False)),
+        (Pool2d(4, 2), (False, False)),
         (Pool2d(5, 2, ceil_mode=True), (True, True)),
         (Pool2d(4, 2, ceil_mode=True), (True, True)),  # either way
         (Pool2d((3, 5), (1, 2), (3, 2), ceil_mode=True), (False, True)),
@@ -303,6 +304,7 @@ def test_sizes_that_are_rounded_up(pool, up):
 def test_a_convolution_counts_all_and_rounds_down():
     conv = Conv2d(5, 3, padding=1)
     assert conv.rounds_up == (False, False)
+    assert Conv2d((1, 5), (1, 3)).rounds_up == (False,)
     assert all(conv.counts(slot) for slot in conv.slots())
     assert not conv.transposed
     assert not Pool2d(4, 2).transposed
