@@ -9,6 +9,7 @@ arXiv:1603.07285.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from convcore.parameters import MARGINS, integer, integers
 
@@ -85,27 +86,27 @@ class Axis:
             f"the kernel must fit into the padded input"
         )
 
-    @property
+    @cached_property
     def effective_kernel_size(self) -> int:
         """Cells that the kernel spans, d(k - 1) + 1 (the guide's section 5.1)."""
         return self.dilation * (self.kernel_size - 1) + 1
 
-    @property
+    @cached_property
     def window_stride(self) -> int:
         """Slots between the windows of neighbouring outputs: 1 if transposed, whatever the stride."""
         return 1 if self.transposed else self.stride
 
-    @property
+    @cached_property
     def input_dilation(self) -> int:
         """Slots between neighbouring input cells: the stride if transposed (zero insertion), else 1."""
         return self.stride if self.transposed else 1
 
-    @property
+    @cached_property
     def stretched_size(self) -> int:
         """Slots from the first input cell to the last, inserted zeros included (relationship 12: i + (s-1)(i-1))."""
         return self.input_dilation * (self.input_size - 1) + 1
 
-    @property
+    @cached_property
     def pads(self) -> tuple[int, int]:
         """(before, after): border slots around the stretched input; negative where the plane is cropped.
 
@@ -117,7 +118,7 @@ class Axis:
         full = self.effective_kernel_size - 1
         return full - before, full - after + self.output_padding
 
-    @property
+    @cached_property
     def slots(self) -> range:
         """The slots of the stretched, padded plane; slot 0 is the first input cell."""
         before, after = self.pads
@@ -153,7 +154,7 @@ class Axis:
         """
         return range(min(self.slots.start, 0), max(self.slots.stop, self.stretched_size))
 
-    @property
+    @cached_property
     def output_size(self) -> int:
         """Number of output cells, o.
 
@@ -164,7 +165,7 @@ class Axis:
         room = self.slots.stop - self.slots.start - self.effective_kernel_size
         return room // self.window_stride + 1
 
-    @property
+    @cached_property
     def kernel_entries(self) -> range:
         """Kernel entries in the order in which they lie under the window: turned by 180 degrees if transposed."""
         entries = range(self.kernel_size)

@@ -20,8 +20,10 @@ def polylines(lines: npt.ArrayLike) -> Points:
     if vertices.size == 0:
         return NOTHING
     start, end = vertices[:, :-1], vertices[:, 1:]
-    curves = np.stack([start, (2 * start + end) / 3, (start + 2 * end) / 3, end], axis=2)
-    return np.pad(curves.reshape(-1, 2), ((0, 0), (0, 1)))
+    curves = np.zeros((*start.shape[:2], 4, 3))
+    for at, points in enumerate((start, (2 * start + end) / 3, (start + 2 * end) / 3, end)):
+        curves[:, :, at, :2] = points
+    return curves.reshape(-1, 3)
 
 
 def polygon(vertices: npt.ArrayLike) -> Points:
@@ -79,8 +81,9 @@ def copies(shape: Points, centres: npt.ArrayLike) -> Points:
     offsets = np.asarray(centres, dtype=float).reshape(-1, 1, 2)
     if len(offsets) == 0:
         return NOTHING
-    path: Points = (shape[None] + np.pad(offsets, ((0, 0), (0, 0), (0, 1)))).reshape(-1, 3)
-    return path
+    path = np.repeat(shape[None], len(offsets), axis=0)
+    path[:, :, :2] += offsets
+    return path.reshape(-1, 3)
 
 
 def joined(paths: Iterable[Points]) -> Points:

@@ -64,7 +64,8 @@ class Layers(mn.VGroup):
             if layer.fill_rgbas.tolist() != [_rgba(*shade)]:  # Manim takes longer to set what is set
                 layer.set_fill(*shade)
         for layer in self.submobjects[len(groups) :]:
-            layer.set_points(NOTHING)
+            if len(layer.points):
+                layer.set_points(NOTHING)
 
 
 @lru_cache(maxsize=1024)

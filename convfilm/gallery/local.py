@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -22,7 +23,10 @@ T = TypeVar("T")
 
 
 class Processes(ProcessPoolExecutor):
-    """A pool of fresh processes that Ctrl-C does not reach: the terminal sends it to all of them."""
+    """A pool of processes that Ctrl-C does not reach: the terminal sends it to all of them.
+
+    On Linux Manim is started once, in a process that does nothing but be forked; elsewhere, each starts it by itself.
+    """
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """As in ProcessPoolExecutor, which starts a process here; until it ignores the signal, it inherits a block."""
@@ -51,11 +55,13 @@ class Local:
 @contextmanager
 def processes(number: int, cache: Path) -> Iterator[Local]:
     """So many processes, which end with the block. What they have half written goes."""
-    context = get_context("spawn")
-    theirs, ours = context.Pipe(duplex=False)
-    # Python's pool neither ends its processes when it is killed (they would wait forever) nor offers to end them: the
-    # leash does both.
-    pool = Processes(number, mp_context=context, initializer=work.begin, initargs=(theirs,))
+    context = get_context("forkserver" if sys.platform == "linux" else "spawn")
+    context.set_forkserver_preload(["convfilm.gallery.ready"])
+    with _unheard():  # a semaphore that is made, but not yet known, would be left
+        theirs, ours = context.Pipe(duplex=False)
+        # Python's pool neither ends its processes when it is killed (they would wait forever) nor offers to end them:
+        # the leash does both.
+        pool = Processes(number, mp_context=context, initializer=work.begin, initargs=(theirs,))
     try:
         yield Local(pool, cache)
     finally:

@@ -56,7 +56,7 @@ def abandon() -> None:
 
 def remove_stale(folder: Path) -> None:
     """Remove, in a folder of Manim's cache and below, what killed processes left under temporary names."""
-    _remove(folder.rglob(".*.part*"))
+    _remove(Path(place, name) for place, _, names in os.walk(folder) for name in names if name.startswith("."))
 
 
 def remove_partials(folder: Path, ours: Callable[[str], bool]) -> None:

@@ -82,7 +82,8 @@ class FilmWriter(SceneFileWriter):
             settings = replace(settings, max_inflight_encoders=2)
         super().__init__(settings)
         interrupt.watch()
-        remove_stale(config.get_dir("tex_dir"))  # what killed renders left: outlines of text, films and segments
+        if self.output_spec.enabled:  # what killed renders left: outlines of text, films and segments
+            remove_stale(config.get_dir("tex_dir"))
         if self.output_spec.is_video:
             remove_stale(self.movie_file_path.parent)
         self._loop = Loop()

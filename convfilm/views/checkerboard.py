@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from convcore import Cell, Conv2d, Example, Role, apply, overlap_counts
+from convcore import Cell, Conv2d, Example, Role, Stamp, apply, overlap_counts
 from convfilm import pace
 from convfilm.grid import FLAT, Span
 from convfilm.layout import Box, cells, column, labelled, overlaid, roomy, row, space
@@ -196,6 +196,7 @@ def inside_counts(layer: Conv2d) -> list[int]:
     return sorted({int(counts[cell]) for cell in _inside(layer)})
 
 
+@lru_cache(maxsize=64)
 def _most(conv: Conv2d) -> int:
     """The largest count of either board: tints can be compared."""
     return max(int(overlap_counts(layer).max()) for layer in compared(conv))
@@ -251,9 +252,14 @@ def _image(layer: Conv2d, most: int, share: float) -> Sheet:
     return Sheet(roles, plain=True, tints=shades, opacity=dict.fromkeys(roles, share))
 
 
+@lru_cache(maxsize=64)
+def _stamps(layer: Conv2d) -> tuple[Stamp, ...]:
+    return tuple(layer.stamps())
+
+
 def _stamping(name: str, layer: Conv2d, landed: float, told: float) -> Iterator[Mark]:
     """The outline of the stamp that is on its way; of those that are told, also when they have landed."""
-    stamps = [*layer.stamps()]
+    stamps = _stamps(layer)
     number = int(landed)
     share = landed - number
     if share > 0:

@@ -219,3 +219,20 @@ def test_no_axis_has_the_links_of_an_output_padding_of_a_stride(output_padding):
     )
     with pytest.raises(ValueError, match=rule):
         Axis(3, 3, dilation=3, output_padding=output_padding, transposed=True).transpose()
+
+
+def test_an_output_past_the_last_is_none():
+    axis = Axis(3, 3, stride=2, padding=(1, 1), transposed=True)
+    assert [axis.output(2, entry) for entry in range(3)] == [3, 4, None]
+    assert axis.landing(2, 2) == axis.output_size
+
+
+def test_windows_of_a_convolution_overlap_evenly():
+    """It stamps each cell of its input plane as often as any other, whatever its stride."""
+    assert Axis(7, 3, stride=2).overlaps_evenly
+    assert not Axis(4, 3, stride=2, transposed=True).overlaps_evenly
+
+
+def test_nothing_is_cropped_from_a_convolution():
+    with pytest.raises(ValueError, match=r"^padding crops the output of a transposed convolution alone$"):
+        Axis(5, 3, padding=(1, 1)).uncropped()

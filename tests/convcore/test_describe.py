@@ -13,6 +13,7 @@ from convcore import (
     alternative_text,
     describe,
     description,
+    equality,
     number_words,
     step_words,
 )
@@ -254,6 +255,28 @@ def test_what_a_cell_reads():
 def test_a_short_text_tells_dilation_too():
     text = short_text(Conv2d(3, 3, dilation=2, transposed=True), ENGLISH)
     assert text == "Transposed convolution: 3 × 3 input, 3 × 3 kernel with dilation 2, 7 × 7 output."
+
+
+def test_of_one_row_its_own_axis_is_told():
+    conv = Conv2d((1, 7), (1, 3), stride=(1, 2), dilation=(1, 3))
+    assert short_text(conv, ENGLISH) == "Convolution: 1 × 7 input, 1 × 3 kernel with dilation 3, 1 × 1 output."
+    assert "2 cells at a time" in alternative_text(conv, ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("x", "kernel", "sign"),
+    [
+        ([[3]], [[2]], "="),
+        ([[-3]], [[2]], "="),
+        ([[0.5]], [[-0.5]], "="),
+        ([[0.5]], [[0.333]], "≈"),
+        ([[1.25]], [[1.25]], "≈"),  # 1.5625 is written 1.56
+        ([[1e-7]], [[4]], "="),
+    ],
+)
+def test_equal_is_what_is_equal_as_it_is_written(x, kernel, sign):
+    layer = Example(Conv2d(1, 1), x, kernel)
+    assert equality(layer, layer.steps[0]) == sign
 
 
 # --- Poolings --------------------------------------------------------------------------------------------------------

@@ -57,6 +57,19 @@ def test_a_transposed_layer_starts_from_what_its_partner_gave():
         assert (Example(conv.transpose()).x == Example(conv).output).all()
 
 
+def test_what_comes_back_is_told():
+    """Only of a transposed layer, with the numbers that its partner gave and its kernel."""
+    back = Conv2d(4, 3).transpose()
+    assert Example(back).comes_back
+    assert not Example(back, [[1, 2], [3, 4]]).comes_back
+    assert not Example(back, kernel=np.ones((3, 3), int)).comes_back
+    there = Conv2d(2, 3, padding=2)  # as if it were one that comes back
+    given = Example(there.transpose()).output
+    assert given.shape == there.input_shape
+    assert not Example(there, given).comes_back
+    assert not Example(Conv2d(2, 2, dilation=3, output_padding=2, transposed=True)).comes_back  # it has no partner
+
+
 def test_no_default_input_is_zero():
     """Not even where the partner reads nothing but padding somewhere, or there is none."""
     assert Example(Conv2d(4, 3, padding=3, stride=2, transposed=True)).x.all()

@@ -29,6 +29,8 @@ LAYERS = {  # name, (input_size, kernel_size, stride, dilation), (before, after)
 @pytest.mark.parametrize(("name", "sizes", "padding"), LAYERS.values(), ids=LAYERS)
 def test_padding(name, sizes, padding):
     assert named_padding(name, *sizes) == padding
+    if sizes[2:] == (1, 1):
+        assert named_padding(name, *sizes[:2]) == padding
 
 
 @pytest.mark.parametrize(

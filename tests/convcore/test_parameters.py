@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convcore import Axis, Conv2d
+from convcore.parameters import named
 from tests.strategies import conv2ds, garbage, not_paddings, not_sizes
 
 SIZES = ("input_size", "kernel_size", "stride", "dilation", "output_padding")
@@ -216,3 +217,41 @@ def test_a_checked_constructor_is_the_dataclass_itself():
     ]
     assert dataclasses.replace(conv, stride=1) == Conv2d(5, 3)
     assert pickle.loads(pickle.dumps(conv)) == copy.deepcopy(conv) == conv
+
+
+def layer():
+    """A class, decorated here: at import, mutants of what decorates are not there yet."""
+
+    @named
+    @dataclasses.dataclass(frozen=True)
+    class Layer:
+        units: int
+        activation: str = "relu"
+
+    return Layer
+
+
+CALLS = {
+    "a near miss": (lambda kind: kind(3, activaton="tanh"), "Layer has no 'activaton': did you mean 'activation'?"),
+    "nothing like it": (lambda kind: kind(3, bias=True), "Layer has no 'bias': it takes units, activation"),
+    "nothing given": (lambda kind: kind(), "Layer: missing a required argument: 'units'"),
+    "too many": (lambda kind: kind(3, "relu", 5), "Layer: too many positional arguments"),
+    "twice": (lambda kind: kind(3, units=4), "Layer: multiple values for argument 'units'"),
+}
+
+
+@pytest.mark.parametrize(("call", "sentence"), CALLS.values(), ids=CALLS)
+def test_a_constructor_says_what_it_does_not_take(call, sentence):
+    kind = layer()
+    with pytest.raises(TypeError) as raised:
+        call(kind)
+    assert str(raised.value) == sentence
+    assert raised.value.__cause__ is None
+    assert raised.value.__suppress_context__ or raised.value.__context__ is None
+
+
+def test_a_constructor_takes_what_it_took():
+    kind = layer()
+    assert (kind(3).units, kind(3).activation, kind(units=3, activation="tanh").activation) == (3, "relu", "tanh")
+    assert [*inspect.signature(kind).parameters] == ["units", "activation"]
+    assert kind.__init__.__name__ == "__init__"

@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -81,7 +81,13 @@ def wait_for_partial(project, process, pattern):
 
 
 def workers_of(process):
-    return [int(child) for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+    """All processes below a process, the one included that others are forked from."""
+    found, parents = [], [process.pid]
+    while parents:
+        found.append(parents.pop(0))
+        with suppress(OSError):  # gone meanwhile
+            parents += map(int, Path(f"/proc/{found[-1]}/task/{found[-1]}/children").read_text().split())
+    return found[1:]
 
 
 def memory(process):
