@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from convcore.axis import Axis
-from convcore.channels import PLANE, Form
+from convcore.channels import Form
 from convcore.conv import Cell, Conv2d, Step, Tap
 from convcore.pooling import Pool2d
 
@@ -87,7 +87,7 @@ def winner(pool: Pool2d, x: npt.ArrayLike, step: Step) -> Tap:
     """
     if pool.mode != "max":
         raise ValueError(f"mode must be 'max' to have a winner, got {pool.mode!r}")
-    return _winner(_reals(x, pool.input_shape), step)
+    return _winner(_reals(x, pool.input_form), step)
 
 
 def _winner(x: Array, step: Step) -> Tap:
@@ -96,7 +96,7 @@ def _winner(x: Array, step: Step) -> Tap:
 
 
 def _maxima(pool: Pool2d, x: npt.ArrayLike) -> Array:
-    x = _reals(x, pool.input_shape)
+    x = _reals(x, pool.input_form)
     output = np.zeros(pool.output_shape, dtype=x.dtype)
     for step in pool.steps():
         output[step.output] = x[_winner(x, step).source]
@@ -104,7 +104,7 @@ def _maxima(pool: Pool2d, x: npt.ArrayLike) -> Array:
 
 
 def _averages(pool: Pool2d, x: npt.ArrayLike) -> Array:
-    x = _reals(x, pool.input_shape)
+    x = _reals(x, pool.input_form)
     output = np.zeros(pool.output_shape, dtype=x.dtype if x.dtype.kind == "f" else np.float64)
     for step in pool.steps():
         # As fractions, so that it is rounded once and no sum is too large.
@@ -113,8 +113,8 @@ def _averages(pool: Pool2d, x: npt.ArrayLike) -> Array:
     return output
 
 
-def _reals(x: npt.ArrayLike, shape: tuple[int, int]) -> Array:
-    array = _shaped("x", x, Form(shape, PLANE))
+def _reals(x: npt.ArrayLike, form: Form) -> Array:
+    array = _shaped("x", x, form)
     if array.dtype.kind not in "iuf":
         raise TypeError(f"x must hold integers or floats, got {array.dtype}")
     if not np.isfinite(array).all():
@@ -163,7 +163,7 @@ def reading(axis: Axis) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     return links, np.where(links > 0, last - first + 1, 0)
 
 
-def link_counts(conv: Conv2d) -> dict[int, int]:
+def link_counts(conv: Conv2d | Pool2d) -> dict[int, int]:
     """How many output cells read how many input cells, {input cells: output cells}; quick for large layers, too.
 
     >>> link_counts(Conv2d(3, 3, padding=1))
@@ -172,10 +172,11 @@ def link_counts(conv: Conv2d) -> dict[int, int]:
     {18: 5}
     """
     rows, columns = (Counter(reading(axis)[0].tolist()) for axis in (conv.rows, conv.columns))
+    channels, maps = (len(conv.feeding(0)), conv.out_channels) if isinstance(conv, Conv2d) else (1, 1)
     found: Counter[int] = Counter()
     for down, tall in rows.items():
         for across, wide in columns.items():
-            found[down * across * len(conv.feeding(0))] += tall * wide * conv.out_channels
+            found[down * across * channels] += tall * wide * maps
     return dict(sorted(found.items()))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple, cast
 
 from convcore.axis import Axis
-from convcore.channels import Form
+from convcore.channels import PLANE, Form
 from convcore.parameters import PADDING, index, integer, integers, named, pair
 
 Size = int | tuple[int, int]
@@ -67,6 +67,7 @@ class Layer2d:
 
     rows: Axis
     columns: Axis
+    transposed: bool = False
 
     @property
     def input_shape(self) -> tuple[int, int]:
@@ -97,6 +98,30 @@ class Layer2d:
     def has_channels(self) -> bool:
         """Whether it has several channels that belong together: a pooling takes each by itself."""
         return False
+
+    @property
+    def input_form(self) -> Form:
+        """What shape its input has."""
+        return Form(self.input_shape, PLANE)
+
+    @property
+    def margins(self) -> tuple[tuple[int, int], ...]:
+        """(before, after) of the padding of each of `axes`, as it was given."""
+        return tuple(axis.padding for axis in self.axes)
+
+    @property
+    def rounds_up(self) -> tuple[bool, ...]:
+        """Whether the output size of each of `axes` is rounded up: of a convolution, none is."""
+        return tuple(False for _ in self.axes)
+
+    def counts(self, slot: tuple[int, int]) -> bool:
+        """Whether what is at `slot` takes part in an output that reads it: for a convolution zeros do, too.
+
+        >>> Conv2d(1, 1, padding=1).counts((-1, 0)), Pool2d(2, 2, padding=1).counts((-1, 0))
+        (True, False)
+        """
+        del slot
+        return True
 
     def step(self, output: tuple[int, int]) -> Step:
         """The step that computes output cell (row, column). Raises IndexError where there is no such cell."""

@@ -7,10 +7,10 @@ No language is in here: every word comes from `Sentences`, templates for `str.fo
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from itertools import takewhile
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from convcore.apply import Array
 from convcore.axis import Axis
 from convcore.conv import Cell, Conv2d, Step
 from convcore.example import Example, Term
+from convcore.pooling import Pool2d
 
 LONGEST = 250  # characters of an alternative text
 WHOLE = 1e6  # from here on a whole number that is a float is written with an exponent
@@ -31,6 +32,9 @@ class Sentences(Protocol):
     Attributes:
         convolution: no fields.
         transposed: no fields.
+        max_pooling: no fields.
+        average_pooling: no fields.
+        alt_window: {size}.
         alt_kernel: {size}.
         alt_turned_kernel: {size}.
         alt_dilated: {kernel} {dilation}.
@@ -46,6 +50,8 @@ class Sentences(Protocol):
         no_border: no fields.
         border: {number}.
         uneven_border: {sides}.
+        infinite_border: {sides}.
+        uncounted_border: {sides}.
         cropped_by: {sides}.
         sides: {number}: above, below, at the left, at the right.
         counting: How cells are counted.
@@ -70,6 +76,12 @@ class Sentences(Protocol):
     def convolution(self) -> str: ...
     @property
     def transposed(self) -> str: ...
+    @property
+    def max_pooling(self) -> str: ...
+    @property
+    def average_pooling(self) -> str: ...
+    @property
+    def alt_window(self) -> str: ...
     @property
     def alt_kernel(self) -> str: ...
     @property
@@ -100,6 +112,10 @@ class Sentences(Protocol):
     def border(self) -> tuple[str, str]: ...
     @property
     def uneven_border(self) -> str: ...
+    @property
+    def infinite_border(self) -> str: ...
+    @property
+    def uncounted_border(self) -> str: ...
     @property
     def cropped_by(self) -> str: ...
     @property
@@ -176,11 +192,19 @@ def equality(example: Example, step: Step) -> str:
     """The sign between the sum of a step and its value, as they are written: "≈" where that is rounded.
 
     >>> halves = Example(Conv2d(1, 1), [[0.5]], [[0.333]])
-    >>> equality(halves, halves.steps[0])
-    '≈'
+    >>> thirds = Example(Pool2d((1, 3), (1, 3), mode="average"), [[1, 1, 2]])
+    >>> equality(halves, halves.steps[0]), equality(thirds, thirds.steps[0])
+    ('≈', '≈')
     """
-    shown = [[_read(written(term.x)), _read(written(term.weight))] for term in example.terms(step)]
-    return "=" if sum(x * weight for x, weight in shown) == _read(written(example.value(step))) else "≈"
+    shown = [[_shown(term.x), _shown(term.weight)] for term in example.terms(step)]
+    total = sum(x * weight for x, weight in shown)
+    if isinstance(example.layer, Pool2d) and example.layer.mode == "average" and total != _shown(example.total(step)):
+        return "≈"  # of numbers whose sum is written with fewer digits
+    return "=" if total / example.divisor(step) == _shown(example.value(step)) else "≈"
+
+
+def _shown(value: float | np.generic) -> Fraction:
+    return _read(written(value))
 
 
 def _read(text: str) -> Fraction:
@@ -188,12 +212,17 @@ def _read(text: str) -> Fraction:
 
 
 def sum_of(example: Example, step: Step) -> str:
-    """The sum of a step as text, products with zeros of the plane included.
+    """The sum of a step as text, products with zeros of the plane included; of a pooling what takes its place.
 
     >>> padded = Example(Conv2d(1, 2, padding=1), [[5]], [[1, 2], [3, -4]])
     >>> sum_of(padded, padded.steps[0])
     '0·1 + 0·2 + 0·3 + 5·(−4)'
+    >>> maxima, averages = (Example(Pool2d((1, 3), (1, 2), mode=mode), [[2, -4, 1]]) for mode in ("max", "average"))
+    >>> sum_of(maxima, maxima.steps[0]), sum_of(averages, averages.steps[0])
+    ('max(2, −4)', '(2 − 4) ÷ 2')
     """
+    if isinstance(example.layer, Pool2d):
+        return _pooled(example, example.layer, step)
     return _sum(example.terms(step))
 
 
@@ -212,7 +241,15 @@ def sum_of_channels(example: Example, out_channel: int, step: Step) -> str:
     return " + ".join([parts[0], *map(_parenthesised, parts[1:])]) + f" {sign} {value}"
 
 
-def alternative_text(conv: Conv2d, words: Sentences) -> str:
+def _pooled(example: Example, pool: Pool2d, step: Step) -> str:
+    """Of a maximum the numbers that it is one of, of an average the sum of those that count, divided."""
+    if pool.mode == "max":
+        return f"max({', '.join(written(example.x[cell]) for cell in step.receptive_field)})"
+    counted = [term for term in example.terms(step) if term.weight]
+    return f"({' + '.join(written(term.x) for term in counted).replace('+ −', '− ')}) ÷ {len(counted)}"
+
+
+def alternative_text(conv: Conv2d | Pool2d, words: Sentences) -> str:
     """What an animation shows, in one sentence of at most `LONGEST` characters, if the language is that short.
 
     Sizes of several channels are told with them, as arrays have them.
@@ -220,26 +257,43 @@ def alternative_text(conv: Conv2d, words: Sentences) -> str:
     >>> print(alternative_text(Conv2d(4, 3, padding=1), words))
     conv: i 4 × 4, p 1; k 3 × 3; s 1; o 4 × 4
     """
-    kind = words.transposed if conv.transposed else words.convolution
-    kernel = _kernel(conv, words, words.alt_turned_kernel if conv.transposed else words.alt_kernel)
+    kind = layer_name(conv, words)
+    kernel = _kernel(conv, words, words.alt_turned_kernel if conv.transposed else _kernel_words(conv, words))
     field, _, size = _sizes(conv)
     plane = ", ".join([words.alt_input.format(size=field), *_zeros(conv, words)])
     text = words.alt.format(kind=kind, plane=plane, kernel=kernel, pace=_pace(conv, words), size=size)
     return text if len(text) <= LONGEST else _short(conv, words, kernel)
 
 
-def short_text(conv: Conv2d, words: Sentences) -> str:
+def layer_name(conv: Conv2d | Pool2d, words: Sentences) -> str:
+    """What a layer is called.
+
+    >>> layer_name(Conv2d(4, 3), words), layer_name(Pool2d(4, 2, mode="average"), words)
+    ('conv', 'mean')
+    """
+    if isinstance(conv, Pool2d):
+        return words.max_pooling if conv.mode == "max" else words.average_pooling
+    return words.transposed if conv.transposed else words.convolution
+
+
+def short_text(conv: Conv2d | Pool2d, words: Sentences) -> str:
     """A layer in a few words: its kind and its shapes.
 
     >>> print(short_text(Conv2d(4, 3, padding=1), words))
     conv: i 4 × 4; k 3 × 3; o 4 × 4
     >>> print(short_text(Conv2d(4, 3, padding=1, in_channels=2, out_channels=3), words))
     conv: i 2 × 4 × 4; k 3 × 2 × 3 × 3; o 3 × 4 × 4
+    >>> print(short_text(Pool2d(4, 2), words))
+    max: i 4 × 4; window 2 × 2; o 2 × 2
     """
-    return _short(conv, words, _kernel(conv, words, words.alt_kernel))
+    return _short(conv, words, _kernel(conv, words, _kernel_words(conv, words)))
 
 
-def _kernel(conv: Conv2d, words: Sentences, template: str) -> str:
+def _kernel_words(conv: Conv2d | Pool2d, words: Sentences) -> str:
+    return words.alt_window if isinstance(conv, Pool2d) else words.alt_kernel
+
+
+def _kernel(conv: Conv2d | Pool2d, words: Sentences, template: str) -> str:
     """The kernel, and by how much it is spread."""
     kernel = template.format(size=_sizes(conv)[1])
     if all(axis.effective_kernel_size == axis.kernel_size for axis in conv.axes):
@@ -248,10 +302,10 @@ def _kernel(conv: Conv2d, words: Sentences, template: str) -> str:
     return words.alt_dilated.format(kernel=kernel, dilation=rows if rows == columns else f"{rows} × {columns}")
 
 
-def _short(conv: Conv2d, words: Sentences, kernel: str) -> str:
-    kind = words.transposed if conv.transposed else words.convolution
+def _short(conv: Conv2d | Pool2d, words: Sentences, kernel: str) -> str:
     field, _, size = _sizes(conv)
-    return words.alt_short.format(kind=kind, input=words.alt_input.format(size=field), kernel=kernel, size=size)
+    field = words.alt_input.format(size=field)
+    return words.alt_short.format(kind=layer_name(conv, words), input=field, kernel=kernel, size=size)
 
 
 def description(example: Example, words: Sentences) -> str:
@@ -271,16 +325,20 @@ def description(example: Example, words: Sentences) -> str:
 
 
 def number_words(example: Example, words: Sentences) -> list[str]:
-    """The numbers of input, kernel and output, a sentence each; of several channels one for each, counted from 1.
+    """The numbers of input, kernel, unless it is a pooling, and output, a sentence each.
+
+    Of several channels one for each, counted from 1.
 
     >>> number_words(Example(Conv2d(2, 2), [[1, 2], [3, 4]], [[1, 0], [0, 1]]), words)
     ['x: 1 2 / 3 4', 'w: 1 0 / 0 1', 'y: 5']
+    >>> number_words(Example(Pool2d(2, 2), [[1, 2], [3, 4]]), words)
+    ['x: 1 2 / 3 4', 'y: 4']
     >>> number_words(Example(Conv2d(1, 1, in_channels=2), [[[1]], [[2]]], [[[[3]], [[4]]]]), words)
     ['x1: 1', 'x2: 2', 'w1, 1: 3', 'w1, 2: 4', 'y1: 11']
     """
-    if example.conv.has_channels:
+    if example.layer.has_channels:
         return _channel_words(example, words)
-    turned = words.numbers_of_turned_kernel if example.conv.transposed else words.numbers_of_kernel
+    turned = words.numbers_of_turned_kernel if example.layer.transposed else words.numbers_of_kernel
     return [
         sentence.format(numbers=_rows(numbers))
         for sentence, numbers in (
@@ -288,6 +346,7 @@ def number_words(example: Example, words: Sentences) -> list[str]:
             (turned, example.kernel),
             (words.numbers_of_output, example.output),
         )
+        if numbers is not None
     ]
 
 
@@ -306,10 +365,13 @@ def _channel_words(example: Example, words: Sentences) -> list[str]:
 
 
 def step_words(example: Example, words: Sentences) -> list[StepWords]:
-    """What each output cell reads, in the order of the steps.
+    """What each output cell reads, in the order of the steps; of a border what counts alone.
 
     >>> [said.caption for said in step_words(Example(Conv2d((1, 2), 1), [[1, 2]], [[3]]), words)]
     ['y(0, 0) = 1·3 = 3', 'y(0, 1) = 2·3 = 6']
+    >>> [said] = step_words(Example(Pool2d((1, 2), (1, 3), 3, (0, 1), mode="average"), [[1, 4]]), words)
+    >>> said.sentence
+    'y(0, 0) = f(x(0, 0), (0, 1), 0) = (0 + 1 + 4) ÷ 3 ≈ 1.67'
     """
     return [_step(example, step, words) for step in example.steps]
 
@@ -317,7 +379,7 @@ def step_words(example: Example, words: Sentences) -> list[StepWords]:
 def _step(example: Example, step: Step, words: Sentences) -> StepWords:
     read = [term for term in example.terms(step) if term.tap.source is not None]
     cells = ", ".join(f"({cell.row}, {cell.column})" for cell in step.receptive_field)
-    zeros = len(step.taps) - len(read)
+    zeros = sum(tap.source is None and example.layer.counts(tap.slot) for tap in step.taps)
     parts = words.read_input.format(cells=cells), _count(zeros, words.read_zeros)
     both = words.read_both.format(input=parts[0], zeros=parts[1])
     value = written(example.value(step))
@@ -326,24 +388,28 @@ def _step(example: Example, step: Step, words: Sentences) -> StepWords:
         "read": both if read and zeros else parts[not read],
         "sum": f"{_sum(read)} = {value}" if read else value,
     }
+    if isinstance(example.layer, Pool2d):
+        told["sum"] = f"{_pooled(example, example.layer, step)} {equality(example, step)} {value}"
     return StepWords(step.output, words.cell.format(**told), words.cell_caption.format(**told))
 
 
-def parameters(conv: Conv2d) -> dict[str, Any]:
+def parameters(conv: Conv2d | Pool2d) -> dict[str, Any]:
     """The parameters and the shapes, by PyTorch's names.
 
     >>> facts = parameters(Conv2d(5, 3, stride=2, padding=1))
     >>> facts["stride"], facts["padding"], facts["output_size"]
     ((2, 2), ((1, 1), (1, 1)), (3, 3))
+    >>> [*parameters(Pool2d(5, 3))]  # doctest: +NORMALIZE_WHITESPACE
+    ['input_size', 'kernel_size', 'stride', 'padding', 'dilation', 'ceil_mode', 'mode', 'count_include_pad',
+     'output_size']
     """
-    sizes = ("input_size", "kernel_size", "stride", "padding", "dilation", "output_padding", "transposed")
-    names = (*sizes, "in_channels", "out_channels", "groups")
+    names = [each.name for each in fields(conv) if each.init]
     return {**{name: getattr(conv, name) for name in names}, "output_size": conv.output_shape}
 
 
-def _sizes(conv: Conv2d) -> tuple[str, str, str]:
-    """Of input, weights and output, with their channels if there are several."""
-    if not conv.has_channels:
+def _sizes(conv: Conv2d | Pool2d) -> tuple[str, str, str]:
+    """Of input, weights or window, and output, with their channels if there are several."""
+    if isinstance(conv, Pool2d) or not conv.has_channels:
         return _size(conv.input_shape), _size(conv.kernel_shape), _size(conv.output_shape)
     field, size = (conv.in_channels, *conv.input_shape), (conv.out_channels, *conv.output_shape)
     return _size(field), _size(conv.weight_shape), _size(size)
@@ -353,7 +419,7 @@ def _size(shape: Iterable[int]) -> str:
     return " × ".join(map(str, shape))
 
 
-def _pace(conv: Conv2d, words: Sentences) -> str:
+def _pace(conv: Conv2d | Pool2d, words: Sentences) -> str:
     """How far the window moves."""
     rows, columns = conv.axes[0].window_stride, conv.axes[-1].window_stride
     if rows == columns:
@@ -361,8 +427,10 @@ def _pace(conv: Conv2d, words: Sentences) -> str:
     return words.down_and_right.format(down=_count(rows, words.cells_down), right=_count(columns, words.cells_right))
 
 
-def _zeros(conv: Conv2d, words: Sentences) -> list[str]:
-    """The zeros of the plane, and what is cut off from it."""
+def _zeros(conv: Conv2d | Pool2d, words: Sentences) -> list[str]:
+    """The zeros of the plane, and what is cut off from it; of a pooling what is around its input."""
+    if isinstance(conv, Pool2d):
+        return _around(conv, words)
     rows, columns = (_inserted(axis) for axis in (conv.rows, conv.columns))
     if rows == columns:
         parts = [_count(rows, words.inserted)] if rows else []
@@ -373,10 +441,30 @@ def _zeros(conv: Conv2d, words: Sentences) -> list[str]:
         return [*parts, words.no_border]
     if len(set(widths)) == 1 and widths[0] > 0:
         return [*parts, _count(widths[0], words.border)]
-    border = [side.format(number=width) for side, width in zip(words.sides, widths, strict=True) if width > 0]
-    cropped = [side.format(number=-width) for side, width in zip(words.sides, widths, strict=True) if width < 0]
-    parts += [words.uneven_border.format(sides=", ".join(border))] if border else []
-    return parts + ([words.cropped_by.format(sides=", ".join(cropped))] if cropped else [])
+    cropped = _sides([-width for width in widths], words)
+    parts += [words.uneven_border.format(sides=border)] if (border := _sides(widths, words)) else []
+    return parts + ([words.cropped_by.format(sides=cropped)] if cropped else [])
+
+
+def _around(pool: Pool2d, words: Sentences) -> list[str]:
+    """What is around the input of a pooling: zeros that count, and what does not."""
+    reach = [*pool.rows.pads, *pool.columns.pads]
+    if set(reach) == {0}:
+        return [words.no_border]
+    given = [width for margins in cast(Any, pool.padding) for width in margins]
+    zeros = given if pool.mode == "average" and pool.count_include_pad else [0] * 4
+    parts = []
+    if max(zeros):
+        even = len(set(zeros)) == 1
+        parts = [_count(zeros[0], words.border) if even else words.uneven_border.format(sides=_sides(zeros, words))]
+    others = _sides([width - zero for width, zero in zip(reach, zeros, strict=True)], words)
+    uncounted = words.infinite_border if pool.mode == "max" else words.uncounted_border
+    return parts + ([uncounted.format(sides=others)] if others else [])
+
+
+def _sides(widths: Iterable[int], words: Sentences) -> str:
+    """The sides on which there is something, and how much."""
+    return ", ".join(side.format(number=width) for side, width in zip(words.sides, widths, strict=True) if width > 0)
 
 
 def _inserted(axis: Axis) -> int:

@@ -12,14 +12,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from convcore.apply import Array
+from convcore.apply import Array, apply, winner
 from convcore.channels import Form
 from convcore.conv import Cell, Conv2d, Step, Tap
+from convcore.pooling import Pool2d
 
 # Small and fixed, so that lecture notes can quote them. No input is zero, so that a zero on the plane is always padding
 # or inserted; no weight is, so that outputs have no holes; and no turn and no mirror leaves the kernel as it is.
 INPUT = np.array([[2, 1, 3, 1, 2], [1, 4, 2, 3, 1], [3, 2, 1, 2, 4], [1, 3, 4, 1, 2], [2, 1, 2, 3, 1]])
 KERNEL = np.array([[1, 2, 1], [3, 1, 2], [1, 2, 2]])
+# Of a pooling: maxima that differ from window to window, each with one winner, and a small number in the middle.
+POOLED = np.array([[2, 6, 1, 2, 2], [4, 5, 4, 3, 7], [7, 4, 1, 2, 9], [3, 4, 1, 3, 8], [3, 1, 8, 5, 6]])
 
 # What the weights 1, 2 and 3 become in each pair of channels, so that their kernels are told apart; six pairs later the
 # same, turned.
@@ -34,6 +37,8 @@ REALS = (int, float, np.integer, np.floating)
 @dataclass(frozen=True)
 class Term:
     """One product of a sum: what the tap reads, or a zero, times its weight.
+
+    Of a pooling the weight is one where the tap counts, and zero elsewhere: a maximum counts the winner alone.
 
     >>> padded = Example(Conv2d((1, 1), (1, 2), padding=(0, 1)), [[5]], [[3, 4]])
     >>> [(int(term.x), int(term.weight)) for term in padded.terms(padded.steps[0])]
@@ -66,12 +71,12 @@ class Addend:
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """A convolution with the numbers of its input and its kernel.
+    """A convolution with the numbers of its input and its kernel, or a pooling with those of its input.
 
     Args:
-        conv: the layer.
+        layer: the layer.
         x: (rows, columns) of the input; None for small fixed integers.
-        kernel: (rows, columns) of the weights; None for small fixed integers.
+        kernel: (rows, columns) of the weights; None for small fixed integers. A pooling has none.
 
     Of several channels x is (channels, rows, columns), kernel (out, in / groups, rows, columns), transposed (in, out /
     groups, rows, columns), and output (channels, rows, columns); `part` has the numbers of two of them. With one
@@ -80,7 +85,7 @@ class Example:
     Integers are kept and added as int64, floats as float64. Two examples of equal layer and numbers are equal.
 
     Raises:
-        TypeError: for what are no integers or floats, and for masked arrays.
+        TypeError: for what are no integers or floats, for masked arrays, and for a kernel of a pooling.
         ValueError: for another shape, what is not finite, and numbers or sums that int64 or float64 cannot hold.
 
     >>> layer = Example(Conv2d(2, 2), [[1, 2], [3, 4]], [[1, 0], [0, 1]])
@@ -89,9 +94,12 @@ class Example:
     >>> layer = Example(Conv2d(1, 1, in_channels=2), [[[4]], [[5]]], [[[[2]], [[3]]]])
     >>> layer.output.tolist(), [layer.part(0, channel).output.tolist() for channel in range(2)]
     ([[[23]]], [[[8]], [[15]]])
+    >>> pooled = Example(Pool2d(2, 2, mode="average"), [[1, 2], [3, 4]])
+    >>> float(pooled.value(pooled.steps[0])), pooled.kernel is None
+    (2.5, True)
     """
 
-    conv: Conv2d
+    layer: Conv2d | Pool2d
     x: Any = None
     kernel: Any = None
     output: Array = field(init=False, repr=False)
@@ -102,15 +110,18 @@ class Example:
     _parts: dict[tuple[int, int], Example] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        conv = self.conv
+        conv = self.layer
         x = default_input(conv) if self.x is None else self.x
-        kernel = default_kernel(conv) if self.kernel is None else self.kernel
-        numbers = {
-            "x": _numbers("input_values", x, conv.input_form),
-            "kernel": _numbers("kernel", kernel, conv.weight_form),
-        }
+        numbers = {"x": _numbers("input_values", x, conv.input_form)}
         steps = tuple(conv.steps())
-        output = _sums(conv, steps, numbers["x"], numbers["kernel"])
+        if isinstance(conv, Pool2d):
+            if self.kernel is not None:
+                raise TypeError("a pooling has no weights: leave kernel out")
+            output = _pooled(conv, steps, numbers["x"])
+        else:
+            kernel = default_kernel(conv) if self.kernel is None else self.kernel
+            numbers["kernel"] = _numbers("kernel", kernel, conv.weight_form)
+            output = _sums(conv, steps, numbers["x"], numbers["kernel"])
         digest = hashlib.sha256(repr(conv).encode())
         for array in (*numbers.values(), output):
             array.flags.writeable = False
@@ -124,9 +135,20 @@ class Example:
     def __hash__(self) -> int:
         return hash(self.digest)
 
-    def __reduce__(self) -> tuple[type[Example], tuple[Conv2d, Array, Array]]:
+    def __reduce__(self) -> tuple[type[Example], tuple[Conv2d | Pool2d, Array, Array | None]]:
         # Copied as they are, the arrays could be written to.
-        return type(self), (self.conv, self.x, self.kernel)
+        return type(self), (self.layer, self.x, self.kernel)
+
+    @property
+    def conv(self) -> Conv2d:
+        """The layer, for what is about convolutions alone. Raises ValueError where it is a pooling.
+
+        >>> Example(Conv2d(2, 1)).conv == Conv2d(2, 1)
+        True
+        """
+        if isinstance(self.layer, Pool2d):
+            raise ValueError(f"needs a convolution, got {self.layer}")
+        return self.layer
 
     @property
     def comes_back(self) -> bool:
@@ -135,7 +157,7 @@ class Example:
         >>> Example(Conv2d(5, 3, stride=2).transpose()).comes_back, Example(Conv2d(5, 3)).comes_back
         (True, False)
         """
-        given = _given(self.conv) if self.conv.transposed else None
+        given = _given(self.conv) if self.layer.transposed else None
         return (
             given is not None
             and np.array_equal(self.x, given)
@@ -160,7 +182,7 @@ class Example:
         return self._parts[pair]
 
     def _alone(self) -> None:
-        if self.conv.has_channels:
+        if self.layer.has_channels:
             raise ValueError("a layer of several channels has them for each pair of channels: take a part of it")
 
     def terms(self, step: Step) -> tuple[Term, ...]:
@@ -170,9 +192,45 @@ class Example:
         """
         self._alone()
         zero = self.x.dtype.type(0)
+        weights = [self.kernel[tap.kernel] for tap in step.taps] if self.kernel is not None else self._counts(step)
         return tuple(
-            Term(tap, zero if tap.source is None else self.x[tap.source], self.kernel[tap.kernel]) for tap in step.taps
+            Term(tap, zero if tap.source is None else self.x[tap.source], weight)
+            for tap, weight in zip(step.taps, weights, strict=True)
         )
+
+    def _counts(self, step: Step) -> list[np.generic]:
+        """One for each tap of a pooling that counts, and zero for the others."""
+        winning = self.winner(step)
+        return [np.int64(self.layer.counts(tap.slot) if winning is None else tap == winning) for tap in step.taps]
+
+    def winner(self, step: Step) -> Tap | None:
+        """The tap whose cell is the maximum, the first of equals; None where nothing wins.
+
+        >>> pooled = Example(Pool2d(2, 2), [[1, 4], [4, 2]])
+        >>> pooled.winner(pooled.steps[0]).source, Example(Conv2d(2, 2)).winner(pooled.steps[0])
+        (Cell(row=0, column=1), None)
+        """
+        if not isinstance(self.layer, Pool2d) or self.layer.mode != "max":
+            return None
+        return winner(self.layer, self.x, step)
+
+    def divisor(self, step: Step) -> int:
+        """What the sum of a step's products is divided by: of an average the number of its taps that count.
+
+        >>> corner = Example(Pool2d(2, 2, padding=1, mode="average", count_include_pad=False))
+        >>> corner.divisor(corner.steps[0])
+        1
+        """
+        return len(self.layer.counted(step)) if isinstance(self.layer, Pool2d) and self.layer.mode == "average" else 1
+
+    def total(self, step: Step) -> int | float:
+        """The sum of the input cells that a step reads, which an average divides; exact where they are integers.
+
+        >>> pooled = Example(Pool2d(2, 2, mode="average"), [[1, 2], [3, 4]])
+        >>> pooled.total(pooled.steps[0])
+        10
+        """
+        return _total(self.x, step)
 
     @cached_property
     def addends(self) -> Mapping[Cell, tuple[Addend, ...]]:
@@ -203,11 +261,17 @@ class Example:
         return number
 
 
-def default_input(conv: Conv2d) -> npt.NDArray[np.int64]:
+def default_input(conv: Conv2d | Pool2d) -> npt.NDArray[np.int64]:
     """(rows, columns) of the input unless told otherwise, or (channels, rows, columns).
+
+    >>> default_input(Pool2d(2, 2)), default_input(Pool2d((1, 3), (1, 2)))  # of one row, the second
+    (array([[2, 6],
+           [4, 5]]), array([[4, 5, 4]]))
 
     A transposed convolution starts from what its partner gave: the shape comes back, the numbers do not.
     """
+    if isinstance(conv, Pool2d):
+        return _tiled(np.roll(POOLED, -1, axis=0) if conv.input_shape[0] == 1 else POOLED, conv.input_shape)
     given = _given(conv) if conv.transposed else None
     if given is not None:
         return given
@@ -309,10 +373,26 @@ def _sums(conv: Conv2d, steps: tuple[Step, ...], x: Array, kernel: Array) -> Arr
                 if tap.source is not None:
                     weight = right[first][second][tap.kernel.row][tap.kernel.column]
                     total += left[of][tap.source.row][tap.source.column] * weight
-        at = (to, *step.output) if conv.has_channels else tuple(step.output)
-        if exact and not INT64.min <= total <= INT64.max:
-            raise ValueError(f"the output at {at} must fit into a 64-bit integer, got {total}")
-        if not exact and not np.isfinite(total):
-            raise ValueError(f"the output at {at} must be finite, got {total}: use smaller numbers")
+        _held(f"the output at {(to, *step.output) if conv.has_channels else tuple(step.output)}", total, exact)
         output[to][step.output] = total
     return output if conv.has_channels else output[0]
+
+
+def _pooled(pool: Pool2d, steps: tuple[Step, ...], x: Array) -> Array:
+    """The output; ValueError where the sum that an average divides is more than its type can hold."""
+    if pool.mode == "average":
+        for step in steps:
+            _held(f"the sum of the output at {tuple(step.output)}", _total(x, step), x.dtype.kind == "i")
+    return apply(pool, x)
+
+
+def _total(x: Array, step: Step) -> int | float:
+    total: int | float = sum(x[cell].item() for cell in step.receptive_field)  # Python's integers do not overflow
+    return total
+
+
+def _held(name: str, total: int | float, exact: bool) -> None:
+    if exact and not INT64.min <= total <= INT64.max:
+        raise ValueError(f"{name} must fit into a 64-bit integer, got {total}")
+    if not exact and not np.isfinite(total):
+        raise ValueError(f"{name} must be finite, got {total}: use smaller numbers")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, cast
 
 from convcore.axis import Axis
-from convcore.conv import Cell, Layer2d, Padding, Size, Step, Tap
+from convcore.conv import Layer2d, Padding, Size, Step, Tap
 from convcore.parameters import PADDING, integer, integers, named, pair
 
 MODES = ("max", "average")
@@ -120,13 +120,45 @@ class Pool2d(Layer2d):
         """
         if self.mode != "average":
             raise ValueError(f"mode must be 'average' to divide, got {self.mode!r}")
-        return tuple(tap for tap in step.taps if tap.source is not None or self._is_counted(tap.slot))
+        return tuple(tap for tap in step.taps if self.counts(tap.slot))
 
-    def _is_counted(self, slot: Cell) -> bool:
-        """Whether a slot without an input cell counts: one of the padding, but none past it."""
+    @property
+    def margins(self) -> tuple[tuple[int, int], ...]:
+        """(before, after) of the padding of each of `axes`, without what ceil_mode adds.
+
+        >>> pool = Pool2d((1, 6), (1, 3), padding=(0, 1), ceil_mode=True)
+        >>> pool.margins, [axis.padding for axis in pool.axes]
+        (((1, 1),), [(1, 2)])
+        """
+        axes, both = (self.rows, self.columns), cast(tuple[tuple[int, int], tuple[int, int]], self.padding)
+        return tuple(given for axis, given in zip(axes, both, strict=True) if not axis.is_idle) or both
+
+    def counts(self, slot: tuple[int, int]) -> bool:
+        """Whether what is at `slot` counts: an input cell, and padding to an average, but none past it."""
+        if self.source(slot) is not None:
+            return True
         (_, bottom), (_, right) = cast(tuple[tuple[int, int], tuple[int, int]], self.padding)
         rows, columns = self.input_shape
-        return self.count_include_pad and slot.row < rows + bottom and slot.column < columns + right
+        counted = self.mode == "average" and self.count_include_pad
+        return counted and slot[0] < rows + bottom and slot[1] < columns + right
+
+    @property
+    def rounds_up(self) -> tuple[bool, ...]:
+        """Whether the output size of each of `axes` is a ceiling: not where ceil_mode leaves the last window out.
+
+        It does where that would start past the input, and then the size is the floor.
+
+        >>> Pool2d(5, 2, ceil_mode=True).rounds_up, Pool2d((5, 3), (2, 1), (2, 3), ceil_mode=True).rounds_up
+        ((True, True), (True, False))
+        """
+        rooms = (
+            axis.input_size + before + after - axis.effective_kernel_size
+            for axis, (before, after) in zip(self.axes, self.margins, strict=True)
+        )
+        return tuple(
+            self.ceil_mode and axis.output_size == -(-room // axis.stride) + 1
+            for axis, room in zip(self.axes, rooms, strict=True)
+        )
 
 
 def _overhang(room: int, stride: int, starts: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from convcore.conv import Cell, Conv2d, Step
+from convcore.conv import Cell, Layer2d, Step
 
 
 class Role(Enum):
@@ -25,6 +25,10 @@ class Role(Enum):
     """A zero of the padding around the input."""
     ACTIVE_ZERO = auto()
     """A zero, inserted or of the border, under a tap."""
+    UNCOUNTED = auto()
+    """A border cell of a pooling that counts for nothing: minus infinity to a maximum, to an average past its zeros."""
+    ACTIVE_UNCOUNTED = auto()
+    """Such a cell under a tap."""
     KERNEL = auto()
     """A weight of the kernel by itself."""
     PENDING_OUTPUT = auto()
@@ -35,18 +39,23 @@ class Role(Enum):
     """An output cell that is computed."""
 
 
-def input_roles(conv: Conv2d, step: Step | None = None) -> dict[Cell, Role]:
+def input_roles(conv: Layer2d, step: Step | None = None) -> dict[Cell, Role]:
     """The role of every slot of the plane at `step`, in raster order; at rest where `step` is None.
 
     >>> conv = Conv2d((1, 2), (1, 2), stride=(1, 2), transposed=True)
     >>> [role.name for role in input_roles(conv, conv.step((0, 1))).values()]
     ['BORDER_ZERO', 'ACTIVE_INPUT', 'ACTIVE_ZERO', 'INPUT', 'BORDER_ZERO']
+    >>> pool = Pool2d((1, 2), (1, 2), padding=(0, 1))
+    >>> [role.name for role in input_roles(pool, pool.step((0, 0))).values()]
+    ['ACTIVE_UNCOUNTED', 'ACTIVE_INPUT', 'INPUT', 'UNCOUNTED']
     """
     touched = {tap.slot for tap in step.taps} if step else set()
     roles = {}
     for slot in conv.slots():
         if conv.source(slot) is not None:
             roles[slot] = Role.ACTIVE_INPUT if slot in touched else Role.INPUT
+        elif not conv.counts(slot):
+            roles[slot] = Role.ACTIVE_UNCOUNTED if slot in touched else Role.UNCOUNTED
         elif slot in touched:
             roles[slot] = Role.ACTIVE_ZERO
         else:
@@ -54,7 +63,7 @@ def input_roles(conv: Conv2d, step: Step | None = None) -> dict[Cell, Role]:
     return roles
 
 
-def output_roles(conv: Conv2d, step: Step | None = None) -> dict[Cell, Role]:
+def output_roles(conv: Layer2d, step: Step | None = None) -> dict[Cell, Role]:
     """The role of every output cell at `step`, in raster order; all pending where `step` is None.
 
     >>> conv = Conv2d((1, 3), 1)

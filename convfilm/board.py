@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import ConvexHull
 
-from convcore import Conv2d, Example, Step
+from convcore import Conv2d, Example, Pool2d, Step
 from convfilm import checks
 from convfilm import theme as look
 from convfilm.formula import quoted
@@ -42,7 +42,7 @@ class Board(mn.VGroup):
     scaled and faded as any mobject.
 
     Args:
-        layer: a Conv2d, or an Example with numbers of your own.
+        layer: a Conv2d or a Pool2d, or an Example with numbers of your own.
         view: "planes", "flat", or a View.
         width, height: of the board, in frame units; it lies around the origin.
         theme: DARK or LIGHT; None takes the one that fits `background_color`.
@@ -59,7 +59,7 @@ class Board(mn.VGroup):
 
     def __init__(
         self,
-        layer: Conv2d | Example,
+        layer: Conv2d | Pool2d | Example,
         view: str | View[Any] = "planes",
         *,
         width: float = 6.0,
@@ -73,7 +73,7 @@ class Board(mn.VGroup):
         screen: Screen | None = None,
     ) -> None:
         super().__init__()
-        self.example = layer if isinstance(layer, Example) else Example(checks.channels(checks.convolution(layer)))
+        self.example = layer if isinstance(layer, Example) else Example(checks.channels(checks.layer(layer)))
         self.view = VIEWS[checks.choice("view", view, VIEWS)] if isinstance(view, str) else view
         if isinstance(view, str):
             checks.shows(view, self.view, self.example)
@@ -359,7 +359,7 @@ class Board(mn.VGroup):
         for stroke in (self.window, self.current):
             stroke.set_stroke(opacity=there)
         self.window.set_points(polygon(window))
-        if plane.shows_chips:
+        if plane.shows_chips and pointer.weights:
             if pointer.plate > 0:
                 self.plate.set_points(polygon(window))
                 self.plate.set_fill(opacity=pointer.plate * there)
@@ -448,12 +448,14 @@ class Board(mn.VGroup):
         """Size of an em of the output's numbers."""
         return look.DIGIT * self.planes["output"].cell
 
-    def spots(self, step: Step) -> list[tuple[tuple[float, float, float], tuple[float, float, float]]]:
-        """(x, y, em) of the number of each tap's cell under the window, and of its weight."""
+    def spots(self, step: Step) -> list[tuple[tuple[float, float, float], ...]]:
+        """(x, y, em) of the number of each tap's cell under the window, and of its weight, if it has one."""
         plane = self._first
         shift = look.DIGIT_SHIFT if plane.shows_chips else 0.0
         centres = plane.grid.centres([tap.slot for tap in step.taps])
         em = (look.DIGIT * plane.cell, look.CHIP_DIGIT * plane.cell)
+        if self.example.kernel is None:
+            return [((x, y, em[0]),) for x, y in centres.tolist()]
         return [
             ((x + shift * plane.cell, y, em[0]), (x + look.CHIP_SHIFT * plane.cell, y, em[1]))
             for x, y in centres.tolist()

@@ -9,7 +9,7 @@ from numbers import Real
 from string import Formatter
 from typing import Any
 
-from convcore import Conv2d, Example
+from convcore import Conv2d, Example, Pool2d
 from convfilm.theme import LIGHT, Theme, luminance
 
 SLOWEST, FASTEST = 0.01, 100  # times as fast: a film of hours, and one of half a second
@@ -17,27 +17,27 @@ CHANNELS = 4  # in and out
 CONTRAST = 4.5  # of text and paper, by WCAG 2.2
 
 
-def convolution(value: object) -> Conv2d:
+def layer(value: object) -> Conv2d | Pool2d:
     """`conv`, which every scene has to set."""
-    if not isinstance(value, Conv2d):
-        raise TypeError(f"conv must be a Conv2d, such as conv = Conv2d(5, 3, padding=1), got {value!r}")
+    if not isinstance(value, Conv2d | Pool2d):
+        raise TypeError(f"conv must be a Conv2d, such as conv = Conv2d(5, 3, padding=1), or a Pool2d, got {value!r}")
     return value
 
 
-def channels(conv: Conv2d) -> Conv2d:
+def channels(layer: Conv2d | Pool2d) -> Conv2d | Pool2d:
     """A layer of few channels: said before its numbers are computed, which takes long where there are many."""
-    for name in ("in_channels", "out_channels"):
-        if getattr(conv, name) > CHANNELS:
+    for name in ("in_channels", "out_channels") if isinstance(layer, Conv2d) else ():
+        if getattr(layer, name) > CHANNELS:
             raise ValueError(
-                f"{name} must be at most {CHANNELS} to be drawn, as more cannot be read, got {getattr(conv, name)}"
+                f"{name} must be at most {CHANNELS} to be drawn, as more cannot be read, got {getattr(layer, name)}"
             )
-    return conv
+    return layer
 
 
-def shows(name: str, view: Any, layer: Example) -> None:
+def shows(name: str, view: Any, example: Example) -> None:
     """A layer that the view can show."""
     try:
-        view.check(layer)
+        view.check(example)
     except ValueError as error:
         raise ValueError(f"view {name!r} {error}") from None
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from convcore import Conv2d, Example
+from convcore import Conv2d, Example, Layer2d, Pool2d
 from convfilm.story import reading
 from convfilm.words import Words
 
 
-def claim(conv: Conv2d, words: Words) -> str:
+def claim(conv: Conv2d | Pool2d, words: Words) -> str:
     """The claim of a film, with the numbers of its layer put in."""
+    if isinstance(conv, Pool2d):
+        return (words.claim_max if conv.mode == "max" else words.claim_average).format(**numbers(conv))
     chosen = _of_transposed(conv, words) if conv.transposed else _of_convolution(conv, words)
     return chosen.format(**numbers(conv))
 
@@ -57,8 +59,11 @@ def _of_transposed(conv: Conv2d, words: Words) -> str:
     }[padded, strides]
 
 
-def tag(conv: Conv2d, words: Words) -> str:
+def tag(conv: Conv2d | Pool2d, words: Words) -> str:
     """A few words for a card that is small: at most 20 characters, where the numbers are small."""
+    if isinstance(conv, Pool2d):
+        chosen = words.tag_max if conv.mode == "max" else words.tag_average
+        return chosen.format(**numbers(conv) | {"kernel": _same(axis.kernel_size for axis in conv.axes)})
     gap = max(axis.input_dilation - 1 for axis in conv.axes)
     if not conv.transposed:
         chosen = words.tag_dilated if is_spread(conv) else words.tag
@@ -74,17 +79,23 @@ def said(example: Example, words: Words, seconds: Sequence[float]) -> list[str]:
 
     What makes an output cell, then, from the last row of outputs on that leaves the time to read it, the claim.
     """
-    count, columns = len(example.steps), example.conv.output_shape[1]
-    last = claim(example.conv, words)
+    count, columns = len(example.steps), example.layer.output_shape[1]
+    last = claim(example.layer, words)
     if sum(seconds) < reading(last):
-        last = tag(example.conv, words)
+        last = tag(example.layer, words)
     if sum(seconds) < reading(last):
         return [""] * len(seconds)
     rows = [number for number in range(0, count, columns) if sum(seconds[number:]) >= reading(last)]
     products = len(example.steps[0].taps)
-    first = words.loop[products > 1].format(number=products)
+    first = _loop(example.layer, words)[products > 1].format(number=products)
     start = rows[-1] if sum(seconds[: rows[-1]]) >= reading(first) else 0
     return [first] * start + [last] * (len(seconds) - start)
+
+
+def _loop(conv: Conv2d | Pool2d, words: Words) -> tuple[str, str]:
+    if isinstance(conv, Pool2d):
+        return words.loop_max if conv.mode == "max" else words.loop_average
+    return words.loop
 
 
 def _padding(conv: Conv2d) -> set[int]:
@@ -99,7 +110,7 @@ def _has_strides(conv: Conv2d) -> bool:
     return any(axis.stride > 1 for axis in conv.axes)
 
 
-def is_spread(conv: Conv2d) -> bool:
+def is_spread(conv: Layer2d) -> bool:
     """Whether dilation makes the kernel larger."""
     return any(axis.effective_kernel_size > axis.kernel_size for axis in conv.axes)
 
@@ -113,15 +124,15 @@ def _adjoins(conv: Conv2d) -> bool:
     return not _is_padded(conv) and _has_strides(conv) and conv.stride == conv.kernel_size
 
 
-def numbers(conv: Conv2d) -> dict[str, str]:
+def numbers(conv: Conv2d | Pool2d) -> dict[str, str]:
     """What a claim may tell: sizes as "5 × 5"; what is the same everywhere, such as stride and padding, once."""
-    axes, alike = (conv.rows, conv.columns), conv.alike()
+    axes, alike = (conv.rows, conv.columns), None if isinstance(conv, Pool2d) else conv.alike()
     return {
         "input": _size(conv.input_shape),
         "output": _size(conv.output_shape),
         "kernel": _size(conv.kernel_shape),
         "stride": _same(axis.stride for axis in conv.axes),
-        "padding": "/".join(map(str, dict.fromkeys(width for axis in conv.axes for width in axis.padding))),
+        "padding": "/".join(map(str, dict.fromkeys(width for margin in conv.margins for width in margin))),
         "dilation": _same(axis.dilation for axis in conv.axes),
         "span": _size(axis.effective_kernel_size for axis in axes),
         "extra": _same(axis.output_padding for axis in conv.axes),

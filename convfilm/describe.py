@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from convcore import Conv2d, link_counts, parameters, reading
+from convcore import Conv2d, Layer2d, Pool2d, link_counts, parameters, reading
 from convcore.describe import short_text
 from convfilm.formula import is_even, numbers, size_law
 from convfilm.options import Options, add_layer, chosen_layer, program
@@ -25,6 +25,7 @@ def options() -> Options:
         "numbers, the receptive field, and how many input cells an output cell reads.",
         epilog="examples:\n"
         "  convfilm describe --input-size 7 --kernel-size 5 --stride 3 --padding 2\n"
+        "  convfilm describe --input-size 224 --pool max --kernel-size 3 --stride 2 --padding 1\n"
         '  convfilm describe --input-size 3 --layer "nn.ConvTranspose2d(1, 1, 3, stride=2, padding=1)" --json',
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _measurable(conv: Conv2d) -> None:
+def _measurable(conv: Conv2d | Pool2d) -> None:
     for name in ("input_shape", "kernel_shape", "output_shape"):
         if max(getattr(conv, name)) > MOST:
             raise ValueError(
@@ -57,18 +58,19 @@ def _measurable(conv: Conv2d) -> None:
             )
 
 
-def described(conv: Conv2d) -> dict[str, Any]:
+def described(conv: Conv2d | Pool2d) -> dict[str, Any]:
     """What there is to say, by PyTorch's names; pairs are (rows, columns).
 
     `receptive_field` is how many input cells there are from the first to the last that an output cell reads, at most;
     `links` counts the output cells by how many input cells they read. Both are of all channels but the receptive field.
     """
-    links = link_counts(conv)
+    links, weights = link_counts(conv), {}
+    if isinstance(conv, Conv2d):
+        weights = {"weight_size": conv.weight_shape, "weights": math.prod(conv.weight_shape)}
     rows, columns = (int(reading(axis)[1].max()) for axis in (conv.rows, conv.columns))
     return {
         **parameters(conv),
-        "weight_size": conv.weight_shape,
-        "weights": math.prod(conv.weight_shape),
+        **weights,
         "effective_kernel_size": (conv.rows.effective_kernel_size, conv.columns.effective_kernel_size),
         "formula": formula(conv),
         "receptive_field": (rows, columns),
@@ -77,35 +79,39 @@ def described(conv: Conv2d) -> dict[str, Any]:
     }
 
 
-def formula(conv: Conv2d) -> list[str]:
+def formula(conv: Conv2d | Pool2d) -> list[str]:
     """The size of the output, o, with letters, then with numbers; one line per axis where they differ.
 
     Relationships 6, 14 and 15 of the guide (arXiv:1603.07285), with what is zero or one left out, as in films.
 
     >>> formula(Conv2d(3, 3, stride=2, padding=1, output_padding=1, transposed=True))
     ['o = s(i − 1) + k − 2p + a', 'o = 2·(3 − 1) + 3 − 2·1 + 1 = 6']
+    >>> formula(Pool2d(5, 2, ceil_mode=True))
+    ['o = ⌈(i + 2p − k) / s⌉ + 1', 'o = ⌈(5 + 2·0 − 2) / 2⌉ + 1 = 3']
     """
-    first, last = conv.axes[0], conv.axes[-1]
-    axes = {"o": first} if first == last else {"o(rows)": conv.rows, "o(columns)": conv.columns}
+    sides = [*zip(conv.axes, conv.margins, conv.rounds_up, strict=True)]
+    named = {"o": sides[0]} if sides[0] == sides[-1] else dict(zip(("o(rows)", "o(columns)"), sides, strict=True))
     letters = {letter: letter for letter in "iksda"} | {"p": "2p" if is_even(conv) else "(p₁ + p₂)"}
-    lines = [f"o = {_law(conv, letters, '')}"]
-    for name, axis in axes.items():
-        (before, after), of = axis.padding, {letter: str(number) for letter, number in numbers(axis).items()}
+    lines = [f"o = {_law(conv, letters, '', any(conv.rounds_up))}"]
+    for name, (axis, (before, after), up) in named.items():
+        of = {letter: str(number) for letter, number in numbers(axis).items()}
         of["p"] = f"2·{before}" if before == after else f"({before} + {after})"
-        lines.append(f"{name} = {_law(conv, of, '·')} = {axis.output_size}")
+        lines.append(f"{name} = {_law(conv, of, '·', up)} = {axis.output_size}")
     return lines
 
 
-def _law(conv: Conv2d, of: dict[str, str], times: str) -> str:
-    return size_law(conv, of, times, lambda above, below: f"⌊({above}) / {below}⌋").replace("-", "−")
+def _law(conv: Layer2d, of: dict[str, str], times: str, up: bool) -> str:
+    left, right = "⌈⌉" if up else "⌊⌋"
+    return size_law(conv, of, times, lambda above, below: f"{left}({above}) / {below}{right}").replace("-", "−")
 
 
-def table(conv: Conv2d, facts: dict[str, Any]) -> str:
+def table(conv: Conv2d | Pool2d, facts: dict[str, Any]) -> str:
     """The same as lines of text."""
     sizes = {name: value for name, value in facts.items() if isinstance(value, tuple) and len(value) == 2}
     rows = [["", "rows", "columns"], *([name, *map(_cell, pair)] for name, pair in sizes.items())]
     links = [["input cells read", "output cells"], *([*map(str, pair)] for pair in facts["links"].items())]
-    parts = [[short_text(conv, Words())], _columns(rows), _weights(conv), facts["formula"], _columns(links)]
+    weights = [_weights(conv)] if isinstance(conv, Conv2d) else []
+    parts = [[short_text(conv, Words())], _columns(rows), *weights, facts["formula"], _columns(links)]
     return "\n\n".join("\n".join(part) for part in parts)
 
 

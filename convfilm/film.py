@@ -10,7 +10,7 @@ from typing import Any, ClassVar, cast
 import manim as mn
 import numpy.typing as npt
 
-from convcore import Conv2d, Example
+from convcore import Conv2d, Example, Pool2d
 from convfilm import checks, story
 from convfilm.board import Board
 from convfilm.layout import Screen
@@ -30,12 +30,15 @@ class Film(mn.Scene):
     Subclass it and set `conv`; everything else has a default.
     """
 
-    conv: ClassVar[Conv2d]
-    """The convolution."""
+    conv: ClassVar[Conv2d | Pool2d]
+    """The convolution, or a pooling."""
     input_values: ClassVar[npt.ArrayLike | None] = None
     """(rows, columns) of numbers, or (channels, rows, columns); None for small fixed integers."""
     kernel: ClassVar[npt.ArrayLike | None] = None
-    """(rows, columns) of weights, or those of all channels, as PyTorch has them; None for small fixed integers."""
+    """(rows, columns) of weights, or those of all channels, as PyTorch has them; None for small fixed integers.
+
+    A pooling has none.
+    """
     view: ClassVar[str] = "planes"
     """"planes", the guide's view, "flat": input, kernel and output side by side, or one that is told in acts.
 
@@ -48,7 +51,7 @@ class Film(mn.Scene):
     theme: ClassVar[Theme | None] = None
     """With its paper; None: the theme that fits `background_color`."""
     title: ClassVar[str | None] = None
-    """None: "Convolution" or "Transposed convolution"; "" for no title."""
+    """None: what the layer is called, such as "Convolution" or "Max pooling"; "" for no title."""
     words: ClassVar[Words] = Words()
     """All other words on the screen."""
     card: ClassVar[bool] = False
@@ -82,7 +85,7 @@ class Film(mn.Scene):
     @classmethod
     def checked(cls) -> Example:
         """The layer with its numbers; what is wrong with an attribute is said before anything is rendered."""
-        example = Example(checks.channels(checks.convolution(getattr(cls, "conv", None))), cls.input_values, cls.kernel)
+        example = Example(checks.channels(checks.layer(getattr(cls, "conv", None))), cls.input_values, cls.kernel)
         checks.choice("view", cls.view, VIEWS)
         checks.shows(cls.view, VIEWS[cls.view], example)
         checks.ordered("chapters", cls.chapters, CHAPTERS)

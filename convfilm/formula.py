@@ -6,9 +6,9 @@ ink of what they count.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from convcore import Axis, Conv2d
+from convcore import Axis, Conv2d, Layer2d
 
 ESCAPES = {"\\": "\\\\", '"': '\\"'}  # in a string of Typst's
 INKS = ("", "input", "kernel", "output", "stride", "padding", "mute")
@@ -32,10 +32,13 @@ def value(name: str, number: object) -> str:
     return inked(str(number), LETTERS.get(name, "kernel"))
 
 
-def _both(conv: Conv2d, of: Callable[[Axis], str]) -> str:
+def _both(conv: Layer2d, of: Callable[[Axis], str]) -> str:
     """What both axes say, once where they agree, or where there is one: rows × columns."""
-    rows, columns = of(conv.axes[0]), of(conv.axes[-1])
-    return rows if rows == columns else f"{rows} × {columns}"
+    return _same(of(axis) for axis in conv.axes)
+
+
+def _same(both: Iterable[str]) -> str:
+    return " × ".join(dict.fromkeys(both))
 
 
 def _ends(before: int, after: int) -> str:
@@ -43,7 +46,7 @@ def _ends(before: int, after: int) -> str:
     return f"{before}" if before == after else f"({before}, {after})"
 
 
-def parameters(conv: Conv2d, one_line: bool, sized: bool = True) -> list[str]:
+def parameters(conv: Layer2d, one_line: bool, sized: bool = True) -> list[str]:
     """The parameters as formulas, pairs in two lines unless one is asked for; d and a where they change something.
 
     Those of a layer over inputs of several sizes leave out i.
@@ -52,7 +55,7 @@ def parameters(conv: Conv2d, one_line: bool, sized: bool = True) -> list[str]:
         "i": _both(conv, lambda axis: str(axis.input_size)),
         "k": _both(conv, lambda axis: str(axis.kernel_size)),
         "s": _both(conv, lambda axis: str(axis.stride)),
-        "p": _both(conv, lambda axis: _ends(*axis.padding)),
+        "p": _same(_ends(*margin) for margin in conv.margins),
     }
     if is_dilated(conv):
         facts["d"] = _both(conv, lambda axis: str(axis.dilation))
@@ -72,7 +75,7 @@ def ring(conv: Conv2d) -> str:
     return f"{letter('p′')} = {reach} - {letter('p')} = {value('p', _both(conv, _ring))}"
 
 
-def border(conv: Conv2d) -> str:
+def border(conv: Layer2d) -> str:
     """The width of the border of zeros, p or p', or nothing where there is none or the sides differ."""
     pads = {width for axis in conv.axes for width in axis.pads}
     width = pads.pop()
@@ -90,24 +93,24 @@ def gap(width: int) -> str:
     return f"{letter('s')} − 1 = {value('s', width)}"
 
 
-def is_dilated(conv: Conv2d) -> bool:
+def is_dilated(conv: Layer2d) -> bool:
     """Whether a dilation changes something."""
     return any(axis.dilation > 1 for axis in conv.axes)
 
 
-def has_output_padding(conv: Conv2d) -> bool:
+def has_output_padding(conv: Layer2d) -> bool:
     """Whether an output padding changes something."""
     return any(axis.output_padding > 0 for axis in conv.axes)
 
 
-def is_even(conv: Conv2d) -> bool:
+def is_even(conv: Layer2d) -> bool:
     """Whether there is as much padding after each axis as before it."""
-    return all(before == after for before, after in (axis.padding for axis in conv.axes))
+    return all(before == after for before, after in conv.margins)
 
 
-def size(conv: Conv2d, rows: str, columns: str, one_line: bool) -> list[str]:
+def size(conv: Layer2d, rows: str, columns: str, one_line: bool) -> list[str]:
     """The size of the output, o: with letters, then with numbers, one line for each axis where they differ."""
-    numbers = [_numbers(conv, axis) for axis in conv.axes]
+    numbers = [_numbers(conv, direction) for direction in range(len(conv.axes))]
     if numbers[0] == numbers[-1]:
         if one_line:
             return [f"{letter('o')} = {_letters(conv)} = {numbers[0]}"]
@@ -123,14 +126,14 @@ def law(conv: Conv2d, extra: bool = False) -> str:
 
 def computed(conv: Conv2d, rows: str, columns: str, extra: bool = False) -> list[str]:
     """The size of the output with numbers, one line for each axis where they differ."""
-    numbers = [_numbers(conv, axis, extra) for axis in conv.axes]
+    numbers = [_numbers(conv, direction, extra) for direction in range(len(conv.axes))]
     if numbers[0] == numbers[-1]:
         return [f"{letter('o')} = {numbers[0]}"]
     return [f"{letter('o', quoted(name))} = {of}" for name, of in zip((rows, columns), numbers, strict=True)]
 
 
 def size_law(
-    conv: Conv2d, of: Mapping[str, str], times: str, floor: Callable[[str, str], str], extra: bool | None = None
+    conv: Layer2d, of: Mapping[str, str], times: str, floor: Callable[[str, str], str], extra: bool | None = None
 ) -> str:
     """The size of the output, relationships 6, 14 and 15 of the guide, with what is zero or one left out.
 
@@ -138,7 +141,7 @@ def size_law(
         conv: the layer.
         of: what stands for each of i, k, s, d, a, and for p, which is the padding on both sides together.
         times: the sign between a factor and a parenthesis.
-        floor: how a fraction (above, below) is written that is rounded down.
+        floor: how a fraction (above, below) is written that is rounded down, or up where ceil_mode does.
         extra: whether output padding is in it; None: if there is any.
     """
     i, k, s, p, d, a = (of[name] for name in "ikspda")
@@ -150,19 +153,21 @@ def size_law(
     return f"{s}{times}({i} - 1) + {kernel} - {p}{f' + {a}' if extra else ''}"
 
 
-def _letters(conv: Conv2d, always_extra: bool = False) -> str:
+def _letters(conv: Layer2d, always_extra: bool = False) -> str:
     """The size of the output with letters; a slanted one would touch a parenthesis."""
     p = f"2{letter('p')}" if is_even(conv) else f"({letter('p', '1')} + {letter('p', '2')})"
     of = {name: letter(name) for name in "iksda"} | {"p": p}
-    return size_law(conv, of, "#h(0.1em);", _floor, always_extra or None)
+    return size_law(conv, of, "#h(0.1em);", _ceil if any(conv.rounds_up) else _floor, always_extra or None)
 
 
-def _numbers(conv: Conv2d, axis: Axis, always_extra: bool = False) -> str:
-    """The size of the output along an axis with numbers."""
+def _numbers(conv: Layer2d, direction: int, always_extra: bool = False) -> str:
+    """The size of the output along one of the axes with numbers."""
+    axis, margin, up = conv.axes[direction], conv.margins[direction], conv.rounds_up[direction]
     of = {name: value(name, number) for name, number in numbers(axis).items()}
-    before, after = (value("p", width) for width in axis.padding)
+    before, after = (value("p", width) for width in margin)
     of["p"] = f"2 dot {before}" if before == after else f"({before} + {after})"
-    return f"{size_law(conv, of, ' dot ', _floor, always_extra or None)} = {value('o', axis.output_size)}"
+    law = size_law(conv, of, " dot ", _ceil if up else _floor, always_extra or None)
+    return f"{law} = {value('o', axis.output_size)}"
 
 
 def numbers(axis: Axis) -> dict[str, int]:
@@ -172,8 +177,16 @@ def numbers(axis: Axis) -> dict[str, int]:
 
 
 def _floor(above: str, below: str) -> str:
-    """A fraction that is rounded down, with some air at its bar, of which the text's font knows nothing."""
-    return f"floor((#box(inset: (bottom: 0.12em))[${above}$])/(#box(inset: (top: 0.18em))[${below}$]))"
+    return f"floor({_fraction(above, below)})"
+
+
+def _ceil(above: str, below: str) -> str:
+    return f"ceil({_fraction(above, below)})"
+
+
+def _fraction(above: str, below: str) -> str:
+    """A fraction with some air at its bar, of which the text's font knows nothing."""
+    return f"(#box(inset: (bottom: 0.12em))[${above}$])/(#box(inset: (top: 0.18em))[${below}$])"
 
 
 def quoted(words: str) -> str:

@@ -7,9 +7,9 @@ import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from convcore import Conv2d, filling_output_padding, named_padding
+from convcore import Conv2d, Pool2d, filling_output_padding, named_padding
 from convcore.named_padding import NAMES
 from convcore.parameters import SIZE, integer, integers
 
@@ -28,7 +28,9 @@ class _Form:
     required: int
     keras: bool
     axes: int
-    transposed: bool
+    transposed: bool = False
+    mode: str = ""
+    """Of a pooling: "max" or "average"."""
 
 
 TORCH = {
@@ -62,10 +64,26 @@ FORMS = {
     **{f"DepthwiseConv{axes}D": _Form(tuple(KERAS_DEPTHWISE.split()), 4, 1, True, axes, False) for axes in (1, 2)},
 }
 """By the names of their classes."""
-OURS = {"strides": "stride", "dilation_rate": "dilation"}
+POOLS = {
+    "Max": "kernel_size stride padding dilation return_indices ceil_mode",
+    "Avg": "kernel_size stride padding ceil_mode count_include_pad",
+}
+KERAS_POOL = "pool_size strides padding data_format name trainable dtype"
+FORMS |= {
+    f"{name}Pool{axes}d": _Form(tuple(names.split()), len(names.split()), 1, False, axes, mode=mode)
+    for axes in (1, 2)
+    for (name, names), mode in zip(POOLS.items(), ("max", "average"), strict=True)
+}
+FORMS["AvgPool2d"] = _Form((*POOLS["Avg"].split(), "divisor_override"), 6, 1, False, 2, mode="average")
+FORMS |= {
+    f"{name}Pooling{axes}D": _Form(tuple(KERAS_POOL.split()), 3, 0, True, axes, mode=mode)
+    for axes in (1, 2)
+    for name, mode in (("Max", "max"), ("Average", "average"))
+}
+OURS = {"strides": "stride", "dilation_rate": "dilation", "pool_size": "kernel_size"}
 """PyTorch's names for Keras's."""
 CHANNELS = ("in_channels", "out_channels", "groups")
-ONLY = {"padding_mode": ("zeros",), "activation": (None, "linear")}
+ONLY = {"padding_mode": ("zeros",), "activation": (None, "linear"), "divisor_override": (None,)}
 """What these may be: with anything else a film would show another layer."""
 
 
@@ -152,13 +170,41 @@ def layer(
     return Conv2d(input_size, kernel_size, stride, padding, dilation, extra, transposed, **channels)
 
 
+def pooling(
+    mode: Any,
+    input_size: Any,
+    kernel_size: Any,
+    stride: Any = None,
+    padding: Any = 0,
+    dilation: Any = 1,
+    ceil_mode: Any = False,
+    count_include_pad: Any = True,
+) -> Pool2d:
+    """A Pool2d whose padding may also be "same" or "valid", as in Keras.
+
+    What "same" adds does not count, there neither. Raises TypeError and ValueError, as Pool2d does.
+
+    >>> pooling("average", 5, 2, padding="same").padding
+    ((0, 1), (0, 1))
+    """
+    if isinstance(padding, str):
+        if padding not in ("same", "valid"):
+            raise ValueError(f"padding of a pooling must be integers, 'same' or 'valid', got {padding!r}")
+        count_include_pad = mode == "max" or padding == "valid"
+        sizes = {"input_size": input_size, "kernel_size": kernel_size, "dilation": dilation}
+        sizes["stride"] = kernel_size if stride is None else stride
+        both = zip(*(integers(name, value, SIZE) for name, value in sizes.items()), strict=True)
+        padding = tuple(named_padding(padding, i, k, s, d) for i, k, d, s in both)
+    return Pool2d(input_size, kernel_size, stride, padding, dilation, ceil_mode, mode, count_include_pad)
+
+
 def _filling(kernel_size: Any, stride: Any, dilation: Any) -> tuple[int, int]:
     sizes = {"kernel_size": kernel_size, "stride": stride, "dilation": dilation}
     rows, columns = zip(*(integers(name, value) for name, value in sizes.items()), strict=True)
     return filling_output_padding(*rows), filling_output_padding(*columns)
 
 
-def from_line(line: str, input_size: Any, in_channels: Any = None) -> Conv2d:
+def from_line(line: str, input_size: Any, in_channels: Any = None) -> Conv2d | Pool2d:
     """The layer of a line of PyTorch or Keras, such as "nn.Conv2d(1, 1, 3, stride=2)", over an input of this size.
 
     The line is parsed, never run, so that it may hold nothing but literals. Layers of one dimension are of one row.
@@ -166,32 +212,36 @@ def from_line(line: str, input_size: Any, in_channels: Any = None) -> Conv2d:
     Keras does not say in_channels, which are one there, unless they are given.
 
     Raises TypeError and ValueError, in a sentence, for what is no such line, for what the framework itself refuses, and
-    as `Conv2d` does.
+    as `Conv2d` and `Pool2d` do.
 
     >>> from_line("keras.layers.Conv2D(filters=1, kernel_size=3, strides=2, padding='same')", 6).output_shape
     (3, 3)
     >>> from_line("nn.Conv2d(8, 8, 3, groups=8)", 6).weight_shape
     (8, 1, 3, 3)
+    >>> from_line("nn.MaxPool2d(2)", 4).output_shape
+    (2, 2)
     """
     kind, call = _call(line)
     form = FORMS[kind]
     given = _arguments(kind, call)
-    channels = _channels(kind, form, given, in_channels)
     for name, allowed in ONLY.items():
         if name in given and given[name] not in allowed:
             raise ValueError(f"{name} must be {' or '.join(map(repr, allowed))}, got {given[name]!r}")
     sizes = {OURS.get(name, name): value for name, value in given.items()}
+    if form.mode:
+        if in_channels is not None:
+            raise ValueError(
+                f"in_channels must be left out: a pooling takes each channel by itself, got {in_channels!r}"
+            )
+        return _pooling(kind, form, sizes, input_size)
+    channels = _channels(kind, form, given, in_channels)
     sizes = {name: sizes[name] for name in ("kernel_size", "stride", "padding", "dilation") if name in sizes}
     extra = given.get("output_padding")
     _framework(kind, form, sizes, extra)
     if form.axes == 1:
         sizes = {name: _in_a_row(name, value) for name, value in sizes.items()}
         extra = None if extra is None else _in_a_row("output_padding", extra)
-        input_size = input_size if isinstance(input_size, tuple) else (1, input_size)
-        if input_size[0] != 1:
-            raise ValueError(
-                f"{kind} is of one row: input_size must be an integer or 1,columns, got {_said(input_size)}"
-            )
+        input_size = _row(kind, input_size)
     if form.keras and form.transposed and extra is None:
         extra = _filling(sizes["kernel_size"], sizes.get("stride", 1), sizes.get("dilation", 1))
     return layer(input_size, **sizes, output_padding=extra, transposed=form.transposed, **channels)
@@ -214,6 +264,24 @@ def _channels(kind: str, form: _Form, given: Mapping[str, Any], in_channels: Any
         raise ValueError(f"in_channels must be given, too, for {kind}, which has a kernel for each channel")
     multiplier = integer("depth_multiplier", given.get("depth_multiplier", 1), minimum=1)
     return {"in_channels": in_channels, "out_channels": multiplier * in_channels, "groups": in_channels}
+
+
+def _pooling(kind: str, form: _Form, given: Mapping[str, Any], input_size: Any) -> Pool2d:
+    """The pooling of a line: what it says besides changes no size, or is refused."""
+    names = ("kernel_size", "stride", "padding", "dilation", "ceil_mode", "count_include_pad")
+    sizes = {name: given[name] for name in names if name in given}
+    if form.keras:
+        sizes = {"kernel_size": 2, **sizes}  # its default
+        if sizes.get("padding", "valid") not in ("valid", "same"):
+            raise ValueError(f"padding of {kind} must be 'valid' or 'same', got {sizes['padding']!r}")
+    elif isinstance(sizes.get("padding"), str):
+        raise ValueError(f"padding of {kind} must be integers, got {sizes['padding']!r}")
+    if sizes.get("stride", 0) is None:  # as large as the window
+        del sizes["stride"]
+    if form.axes == 1:
+        sizes |= {name: _in_a_row(name, sizes[name]) for name in names[:4] if name in sizes}
+        input_size = _row(kind, input_size)
+    return pooling(form.mode, input_size, **sizes)
 
 
 def _call(line: str) -> tuple[str, ast.Call]:
@@ -252,7 +320,8 @@ def _arguments(kind: str, call: ast.Call) -> Mapping[str, Any]:
         nodes[name] = word.value
     for name in form.names[: form.required]:
         if name not in nodes:
-            raise ValueError(f"{kind} must be given {name}, after {', '.join(nodes) or 'its parenthesis'}, {HINT}")
+            hint = 'such as "nn.MaxPool2d(2)"' if form.mode else HINT
+            raise ValueError(f"{kind} must be given {name}, after {', '.join(nodes) or 'its parenthesis'}, {hint}")
     return {name: _literal(name, node) for name, node in nodes.items()}
 
 
@@ -299,11 +368,19 @@ def _in_a_row(name: str, value: Any) -> Any:
     return (0 if "padding" in name else 1), one
 
 
+def _row(kind: str, input_size: Any) -> tuple[Any, Any]:
+    """An input size of one row."""
+    size = input_size if isinstance(input_size, tuple) else (1, input_size)
+    if size[0] != 1:
+        raise ValueError(f"{kind} is of one row: input_size must be an integer or 1,columns, got {_said(size)}")
+    return size
+
+
 def _said(pair: tuple[int, int]) -> str:
     return ",".join(map(str, pair))
 
 
-def stem(conv: Conv2d, *others: str) -> str:
+def stem(conv: Conv2d | Pool2d, *others: str) -> str:
     """What the files of a layer are called: its parameters by the guide's letters, then what else it is told from.
 
     d and a where they change something, c and o (channels) and g (groups) where they are not one; rows x columns where
@@ -315,13 +392,15 @@ def stem(conv: Conv2d, *others: str) -> str:
     'i7x5_k4_s1_p1_2x0'
     >>> stem(Conv2d(5, 3, in_channels=2, out_channels=3))
     'i5_k3_s1_p0_c2_o3'
+    >>> stem(Pool2d(4, 2)), stem(Pool2d(5, 2, mode="average", ceil_mode=True))
+    ('i4_k2_s2_p0_maxpool', 'i5_k2_s2_p0_avgpool_ceil')
     """
     axes = conv.rows, conv.columns
     letters: dict[str, list[Any]] = {
         "i": [axis.input_size for axis in axes],
         "k": [axis.kernel_size for axis in axes],
         "s": [axis.stride for axis in axes],
-        "p": ["_".join(map(str, dict.fromkeys(axis.padding))) for axis in axes],
+        "p": ["_".join(map(str, dict.fromkeys(widths))) for widths in cast(Any, conv.padding)],
         "d": [axis.dilation for axis in axes],
         "a": [axis.output_padding for axis in axes],
     }
@@ -329,7 +408,11 @@ def stem(conv: Conv2d, *others: str) -> str:
     parts = [
         name + "x".join(map(str, dict.fromkeys(both))) for name, both in letters.items() if both != usual.get(name)
     ]
-    channels = {"c": conv.in_channels, "o": conv.out_channels, "g": conv.groups}
-    parts += [f"{name}{number}" for name, number in channels.items() if number != 1]
+    if isinstance(conv, Conv2d):
+        channels = {"c": conv.in_channels, "o": conv.out_channels, "g": conv.groups}
+        parts += [f"{name}{number}" for name, number in channels.items() if number != 1]
     words = [re.sub(r"[^a-z0-9]+", "_", word.lower()).strip("_")[:40] for word in others]
+    if isinstance(conv, Pool2d):
+        parts += ["maxpool" if conv.mode == "max" else "avgpool"]
+        parts += ["ceil"] * conv.ceil_mode + ["uncounted"] * (not conv.count_include_pad)
     return "_".join([*parts, *(["transposed"] if conv.transposed else []), *filter(None, words)])

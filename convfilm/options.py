@@ -9,10 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from convcore import Conv2d
+from convcore import Conv2d, Pool2d
+from convcore.pooling import MODES
 from convfilm import layer
 
-LAYER = ("kernel_size", "stride", "padding", "dilation", "output_padding", "transposed", *layer.CHANNELS)
+SIZES = ("kernel_size", "stride", "padding", "dilation", "output_padding", "transposed")
+LAYER = (*SIZES, *layer.CHANNELS, "pool", "ceil_mode")
 """What a layer's line says by itself."""
 
 
@@ -46,7 +48,12 @@ def add_layer(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("layer, with the names and meanings of PyTorch", "N is 7, or 7,5: rows,columns")
     group.add_argument("--input-size", type=_size("input_size"), metavar="N", help="cells of the input")
     group.add_argument("--kernel-size", type=_size("kernel_size"), metavar="N", help="cells of the kernel")
-    group.add_argument("--stride", type=_size("stride"), metavar="N", help="how far the window moves (default: 1)")
+    group.add_argument(
+        "--stride",
+        type=_size("stride"),
+        metavar="N",
+        help="how far the window moves (default: 1; of a pooling the window's size)",
+    )
     group.add_argument(
         "--padding",
         type=_sentenced(layer.padding),
@@ -60,6 +67,8 @@ def add_layer(parser: argparse.ArgumentParser) -> None:
         "--output-padding", type=_size("output_padding"), metavar="N", help="of a transposed one (default: 0)"
     )
     group.add_argument("--transposed", action="store_true", default=None, help="the transposed convolution")
+    group.add_argument("--pool", choices=MODES, help="a pooling instead of a convolution: --kernel-size is its window")
+    group.add_argument("--ceil-mode", action="store_true", default=None, help="of a pooling: its size is rounded up")
     group.add_argument(
         "--in-channels", type=_count("in_channels"), metavar="C", help="channels of the input (default: 1)"
     )
@@ -68,12 +77,13 @@ def add_layer(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--layer",
         metavar="LINE",
-        help='all of these but --input-size, as a line of PyTorch or Keras: "nn.ConvTranspose2d(1, 1, 3, stride=2)"; '
+        help='all of these but --input-size, as a line of PyTorch or Keras: "nn.ConvTranspose2d(1, 1, 3, stride=2)", '
+        '"nn.MaxPool2d(2)"; '
         "it is read, not run; bias, initialisers and names are left out; a line of Keras may need --in-channels",
     )
 
 
-def chosen_layer(options: argparse.Namespace) -> Conv2d:
+def chosen_layer(options: argparse.Namespace) -> Conv2d | Pool2d:
     """The layer that is asked for; TypeError or ValueError, in a sentence, for none."""
     given = {name: value for name in LAYER if (value := getattr(options, name)) is not None}
     if options.input_size is None:
@@ -85,7 +95,14 @@ def chosen_layer(options: argparse.Namespace) -> Conv2d:
         return layer.from_line(options.layer, options.input_size, in_channels)
     if options.kernel_size is None:
         raise ValueError("--kernel-size must be given, such as --kernel-size 3, or a whole --layer")
-    return layer.layer(options.input_size, **given)
+    if options.pool is None:
+        if options.ceil_mode:
+            raise ValueError("--ceil-mode is of a pooling: give --pool max or --pool average, too")
+        return layer.layer(options.input_size, **given)
+    for name in ("output_padding", "transposed", *layer.CHANNELS):
+        if name in given:
+            raise ValueError(f"a pooling has no {name}: leave out --pool, or --{name.replace('_', '-')}")
+    return layer.pooling(given.pop("pool"), options.input_size, **given)
 
 
 def _size(name: str) -> Callable[[str], Any]:

@@ -42,11 +42,12 @@ def passing(example: Example) -> float:
 def telling(example: Example) -> int:
     """The step that shows what the layer is about.
 
-    Of a transposed convolution the one that reads the most input cells; with padding, one at the border; the most
-    central of several. With a stride but no padding, the second, which shows how far the window moves; of few the last.
-    Where the floor of the output size drops something, the last, which does not get there.
+    Of a transposed convolution the one that reads the most input cells; with padding, one at the border, and of a
+    pooling rather one with cells that do not count; the most central of several. With a stride but no padding, the
+    second, which shows how far the window moves; of few the last. Where the floor of the output size drops something,
+    the last, which does not get there.
     """
-    conv, steps = example.conv, example.steps
+    conv, steps = example.layer, example.steps
     if any(True for _ in conv.dropped()):
         return len(steps) - 1
 
@@ -62,7 +63,8 @@ def telling(example: Example) -> int:
         best = max(read)
         candidates = [number for number, count in enumerate(read) if count == best]
     elif some:
-        candidates = some
+        uncounted = [number for number in some if not all(conv.counts(tap.slot) for tap in steps[number].taps)]
+        candidates = uncounted or some
     elif conv.rows.stride > 1 or conv.columns.stride > 1 or len(steps) <= ALL_TOLD:
         return len(steps) - 1 if len(steps) <= ALL_TOLD else 1
     else:

@@ -11,7 +11,7 @@ from typing import Any
 import manim as mn
 import numpy as np
 
-from convcore import Example, equality, product, written
+from convcore import Example, Pool2d, Step, Term, equality, product, written
 from convfilm import formula, pace
 from convfilm import theme as look
 from convfilm.board import Board
@@ -25,11 +25,13 @@ from convfilm.story import smooth
 from convfilm.text import SPACE, Outline, number, typeset
 from convfilm.theme import Theme
 from convfilm.views import View
+from convfilm.views.window import numbers, slot_number
 from convfilm.words import Words
 
 LEADING = 1.5  # em from a line of the sum to the next
 RESULT_BELOW = 1.9  # em that the result takes below the sum
 RESULT = 1.2  # of the sum's em
+APART = 1.0  # em from the numbers that a pooling reads to what it makes of them
 PLUS = 0.65  # em of a plus sign with its spaces, which the last term has not
 SQUEEZED = 0.82  # of its size to which a line shrinks rather than break
 LOOSEST = 1.8  # em of text between two blocks of a column that is high
@@ -157,14 +159,13 @@ class Panel:
         kind: str,
         remarks: Iterable[str] = (),
     ) -> None:
-        conv, frame = example.conv, screen.frame
+        conv, frame = example.layer, screen.frame
         self._example, self._theme, self._pixel = example, theme, screen.pixel
         self._base = text_base(frame, view)
         self._margin = look.MARGIN * self._base
         self._rows, self._columns = conv.kernel_shape
         self._slot_width = self._widest_term()
-        y = example.output
-        self._result_width = RESULT * max(number(f"≈ {written(value)}").width for value in (y.min(), y.max())) + SPACE
+        self._result_width = RESULT * self._widest_result() + SPACE
         self.title, self.parameters, self.formula = Layers(), Layers(), Layers()
         self.cue, self.remark, self.terms, self.result, self.flights = (Layers() for _ in range(5))
         self.still = [self.title, self.parameters, self.formula]
@@ -189,7 +190,7 @@ class Panel:
         size = (look.PARAMETERS if kind == "film" else look.LOOP_PARAMETERS) * self._base
         facts = [Line(typeset(line, math=True), size, 0.8) for line in formula.parameters(conv, one_line=not beside)]
         if conv.transposed and view.facts == "window":  # what is not as usual is the strongest line
-            facts.append(Line(typeset(formula.ring(conv), math=True), look.FORMULA * self._base, 0.8))
+            facts.append(Line(typeset(formula.ring(example.conv), math=True), look.FORMULA * self._base, 0.8))
             if kind == "film":
                 turned = broken(words.turned, look.PARAMETERS * self._base, width, strong=True, most=2)
                 facts += [Line(turned[0].outline, turned[0].em, 0.7), *turned[1:]] if turned else []
@@ -289,11 +290,12 @@ class Panel:
             left, top = region.left, region.top
             result = (left, top - em * (height + RESULT_BELOW - 0.5))
         else:
-            room = width - PLUS + self._result_width
+            gap = SPACE if self._example.kernel is not None else APART
+            room = width - PLUS + gap - SPACE + self._result_width
             em = min(look.SUM * self._base, region.width / room, region.height / height)
             left = region.centre[0] - em * room / 2
             top = region.centre[1] + em * height / 2
-            result = (left + em * (width - PLUS + SPACE), top - em * (height - LEADING + 1.0))
+            result = (left + em * (width - PLUS + gap), top - em * (height - LEADING + 1.0))
         self._sum_at, self.result_at = region, np.array(result)
         across = Projection(right=(self._slot_width, 0.0), down=(0.0, -LEADING))
         self.slots = Grid(range(lines), range(columns), across, em, (left, top - em))
@@ -352,81 +354,110 @@ class Panel:
     def _add_up(self, of: Sum, board: Board) -> Iterator[tuple[str, Drawn]]:
         """The sum of a step, as far as it has come: what each part is, a term, the result or in flight, and the part.
 
-        A term per tap, placed as in the window, terms of zeros dimmed; and its value.
+        A term per tap, placed as in the window, those that make no difference dimmed; and its value.
         """
         assert self.slots is not None
         em, theme = self.slots.cell_size, self._theme
-        terms = self._example.terms(of.step)
+        terms, winner = self._example.terms(of.step), self._example.winner(of.step)
+        last = max((index for index, term in enumerate(terms) if self.texts(term)), default=-1)
         for index, (term, spots) in enumerate(zip(terms, board.spots(of.step), strict=True)):
             share = smooth(flown(of.lifted, index, len(terms)))
-            if share <= 0 or em < look.MIN_TEXT_PIXELS * self._pixel:
+            texts = self.texts(term)
+            if share <= 0 or em < look.MIN_TEXT_PIXELS * self._pixel or not texts:
                 continue
-            counts, texts = term.tap.source is not None, product(term.x, term.weight).split("·")
+            counts = term.tap.source is not None if self._example.kernel is not None else bool(term.weight)
             ways = [*zip((Piece(*spot) for spot in spots), self._pieces(index, texts), strict=True)]
             if share < 1:
                 yield "flight", (theme.paper, _veil(share), self._behind(ways, share))
-            ink = of.opacity * (1 if counts else 1 - (1 - look.FADED) * share)
-            for colour, opacity, path in self._pair(texts, ways, share, last=index == len(terms) - 1):
+            loses = of.merged if winner is not None and term.tap.source is not None else share
+            ink = of.opacity * (1 if counts else 1 - (1 - look.FADED) * loses)
+            if term.tap == winner:
+                yield "term", (theme.kernel, look.CUE_OPACITY * of.merged * of.opacity, self._behind(ways, 1.0))
+            for colour, opacity, path in self._pair(texts, ways, share, last=winner is not None or index == last):
                 yield ("term" if share == 1 else "flight"), (colour, opacity * ink, path)
                 if 0 < of.merged < 1 and counts:  # a copy goes into the result
                     goal = self.result_at + (0.6 * em, 0.3 * em)
-                    way = smooth(of.merged) * np.append(goal - (ways[0][1].place + ways[1][1].place) / 2, 0.0)
+                    way = smooth(of.merged) * np.append(goal - (ways[0][1].place + ways[-1][1].place) / 2, 0.0)
                     yield "flight", (colour, opacity * ink * (1 - of.merged), path + way)
         if RESULT * em < look.MIN_TEXT_PIXELS * self._pixel:
             return
-        sign, value = equality(self._example, of.step), number(written(self._example.value(of.step)))
+        name, before, text = self._result(of.step)
+        value, x = number(text), RESULT * em * _width(name)
         if of.merged > 0:
-            text = number(f"{sign} {written(self._example.value(of.step))}")
-            yield "result", (theme.ink_of("output"), of.opacity * of.merged, text.at(*self._result(), RESULT * em))
+            left, y = self.result_at.tolist()
+            paths = [typeset(quoted(name)).at(left, y, RESULT * em)] if name else []
+            path = joined([*paths, number(before + text).at(left + x, y, RESULT * em)])
+            yield "result", (theme.ink_of("output"), of.opacity * of.merged, path)
         if 0 < of.delivered < 1:  # along the beam
-            share = smooth(of.delivered)
-            begin = self.result_at + RESULT * em * np.array([number(f"{sign} ").width + value.width / 2, 0.33])
-            by, goal = board.centre(of.step), board.goal(of.step)
+            share, goal = smooth(of.delivered), board.goal(of.step)
+            if winner is None:
+                x += RESULT * em * (number(before).width + value.width / 2)
+                begin, size = self.result_at + (x, 0.33 * RESULT * em), RESULT * em
+                by = board.centre(of.step)
+            else:  # it is the number itself that goes there
+                *spot, size = board.spots(of.step)[of.step.taps.index(winner)][0]
+                begin = np.array(spot)
+                by = (begin + goal) / 2
             place = (1 - share) ** 2 * begin + 2 * share * (1 - share) * by + share**2 * goal
-            size = (1 - share) * RESULT * em + share * board.output_em
+            size = (1 - share) * size + share * board.output_em
             card = rounded_rectangle((value.width + 0.3) * size, 1.1 * size, 0.2 * size)
             yield "flight", (theme.paper, _veil(share) * of.opacity, copies(card, [place]))
             yield "flight", (theme.ink_of("output"), of.opacity, value.centred(place[0], place[1], size))
 
-    def _result(self) -> tuple[float, float]:
-        return float(self.result_at[0]), float(self.result_at[1])
+    def texts(self, term: Term) -> list[str]:
+        """The numbers of a term: input and weight, or what a pooling reads, if there is anything."""
+        if self._example.kernel is not None:
+            return product(term.x, term.weight).split("·")
+        return _read(self._example, slot_number(self._example, term.tap.slot))
+
+    def _result(self, step: Step) -> tuple[str, str, str]:
+        """What stands beside the numbers of a step: what is made of them, by name, the signs, and the value."""
+        layer, sign = self._example.layer, equality(self._example, step)
+        value = written(self._example.value(step))
+        if not isinstance(layer, Pool2d):
+            return "", f"{sign} ", value
+        if layer.mode == "max":
+            return "max", f"{sign} ", value
+        return "", f"{written(self._example.total(step))} ÷ {self._example.divisor(step)} {sign} ", value
 
     def _pieces(self, index: int, texts: Sequence[str]) -> list[Piece]:
-        """Where the two numbers of a term stand in the sum."""
+        """Where the numbers of a term stand in the sum."""
         assert self.slots is not None
         row, column = divmod(index, len(self.slots.columns))
         em = self.slots.cell_size
         x, y = self.slots.points([(row, column)])[0]
-        left, right = (number(text).width for text in texts)
+        left, right = (number(text).width for text in (texts[0], texts[-1]))
         dot = number("·").width
         middle = y + 0.33 * em
-        return [Piece(x + em * left / 2, middle, em), Piece(x + em * (left + dot + right / 2), middle, em)]
+        pieces = [Piece(x + em * left / 2, middle, em), Piece(x + em * (left + dot + right / 2), middle, em)]
+        return pieces[: len(texts)]
 
     def slot(self, index: int, texts: Sequence[str]) -> list[Vector]:
-        """(x, y) of the two numbers of a term in the sum."""
+        """(x, y) of the numbers of a term in the sum."""
         return [piece.place for piece in self._pieces(index, texts)]
 
     def _pair(self, texts: Sequence[str], ways: Sequence[tuple[Piece, Piece]], share: float, last: bool) -> list[Drawn]:
-        """Input and weight of a term on their way; the dot and the plus arrive with them."""
+        """Input and weight of a term, if it has one, on their way; the dot and the plus arrive with them."""
         theme = self._theme
         now = [begin.towards(end, share) for begin, end in ways]
         drawn: list[Drawn] = [
             (theme.ink_of(ink), 1.0, number(text).centred(piece.x, piece.y, piece.em))
-            for ink, text, piece in zip(("input", "kernel"), texts, now, strict=True)
+            for ink, text, piece in zip(("input", "kernel"), texts, now, strict=False)
         ]
-        left, right = (number(text).width * piece.em / 2 for text, piece in zip(texts, now, strict=True))
-        dot = (now[0].x + left + now[1].x - right) / 2
-        drawn.append((theme.ink, share, number("·").centred(dot, (now[0].y + now[1].y) / 2, now[0].em)))
+        halves = [number(text).width * piece.em / 2 for text, piece in zip(texts, now, strict=True)]
+        if len(now) == 2:
+            dot = (now[0].x + halves[0] + now[1].x - halves[1]) / 2
+            drawn.append((theme.ink, share, number("·").centred(dot, (now[0].y + now[1].y) / 2, now[0].em)))
         if not last:
-            plus = number("+")
-            x = now[1].x + right + (SPACE + plus.width / 2) * now[1].em
-            drawn.append((theme.ink, max(0.0, 3 * share - 2), plus.centred(x, now[1].y, now[1].em)))
+            plus, end = number("+"), now[-1]
+            x = end.x + halves[-1] + (SPACE + plus.width / 2) * end.em
+            drawn.append((theme.ink, max(0.0, 3 * share - 2), plus.centred(x, end.y, end.em)))
         return drawn
 
     @staticmethod
     def _behind(ways: Sequence[tuple[Piece, Piece]], share: float) -> Points:
         """A small card on which a pair travels."""
-        one, other = (begin.towards(end, share) for begin, end in ways)
+        one, other = (begin.towards(end, share) for begin, end in (ways[0], ways[-1]))
         size = max(one.em, other.em)
         width = abs(other.x - one.x) + 0.9 * size
         middle = [((one.x + other.x) / 2, (one.y + other.y) / 2)]
@@ -456,12 +487,34 @@ class Panel:
 
     def _widest_term(self) -> float:
         """Width in em of the widest term that any step can show, with its plus sign and a space."""
+        if self._example.kernel is None:
+            texts = {part for text in numbers(self._example, "input").values() for part in _read(self._example, text)}
+            return max(number(f"{text} + ").width for text in texts)
         widest = [
             max((written(value) for value in array.flat), key=lambda text: number(text).width)
             for array in (self._example.x, self._example.kernel)
         ]
         negative = any(array.min() < 0 for array in (self._example.x, self._example.kernel))
         return number("·".join(widest) + " + " + ("()()" if negative else "")).width
+
+    def _widest_result(self) -> float:
+        """Width in em of the widest result that any step can show."""
+        if self._example.kernel is None:
+            results = (self._result(step) for step in self._example.steps)
+            return max(_width(name) + number(before + value).width for name, before, value in results)
+        y = self._example.output
+        return max(number(f"≈ {written(value)}").width for value in (y.min(), y.max()))
+
+
+def _read(example: Example, text: str) -> list[str]:
+    """What a pooling reads from a cell, if there is anything; a negative number of a sum is in parentheses."""
+    adds = example.winner(example.steps[0]) is None
+    return [f"({text})" if adds and text.startswith("−") else text] if text else []
+
+
+def _width(name: str) -> float:
+    """Em that a name takes before a number."""
+    return typeset(quoted(name)).width + SPACE if name else 0.0
 
 
 @dataclass(frozen=True)

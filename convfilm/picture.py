@@ -40,6 +40,8 @@ class Sheet:
     """Whether its cells have the colour of the paper, so that tints show, and its numbers that of all text."""
     aside: bool = False
     """Whether numbers under the window make room for its weights."""
+    dimmed: Mapping[Cell, float] = field(default_factory=dict)
+    """Cells whose numbers stand back, and how opaque those are."""
     opacity: Mapping[Cell, float] = field(default_factory=dict)
     """Of cells that come or go, from 0 to 1."""
     fading: Mapping[Cell, tuple[Role, float]] = field(default_factory=dict)

@@ -23,14 +23,15 @@ from convfilm.theme import Theme
 RESTING = (
     Role.INSERTED_ZERO,
     Role.BORDER_ZERO,
+    Role.UNCOUNTED,
     Role.INPUT,
     Role.KERNEL,
     Role.PENDING_OUTPUT,
     Role.FINISHED_OUTPUT,
     Role.CURRENT_OUTPUT,
 )
-TOUCHED = (Role.ACTIVE_ZERO, Role.ACTIVE_INPUT)
-ZEROS = (Role.INSERTED_ZERO, Role.BORDER_ZERO, Role.ACTIVE_ZERO)
+TOUCHED = (Role.ACTIVE_ZERO, Role.ACTIVE_UNCOUNTED, Role.ACTIVE_INPUT)
+EMPTY = (Role.INSERTED_ZERO, Role.BORDER_ZERO, Role.ACTIVE_ZERO, Role.UNCOUNTED, Role.ACTIVE_UNCOUNTED)
 OPERATORS = "+·"
 
 
@@ -137,11 +138,12 @@ class Plane:
         )
 
     def _left(self, sheet: Sheet, cells: Iterable[Cell], role: Role) -> dict[float, list[Cell]]:
-        """Cells by what is left of their numbers: less where they turn into what has none."""
+        """Cells by what is left of their numbers: less where they stand back, or turn into what has none."""
         found: dict[float, list[Cell]] = {}
         for cell in cells:
             goes = cell in sheet.fading and role is not sheet.roles[cell] and sheet.roles[cell] not in self.digits
-            found.setdefault(1 - sheet.fading[cell][1] if goes else 1.0, []).append(cell)
+            stays = sheet.dimmed.get(cell, 1.0)
+            found.setdefault(stays * (1 - sheet.fading[cell][1]) if goes else stays, []).append(cell)
         return found
 
     def _rule(self, sheet: Sheet) -> None:
@@ -149,7 +151,7 @@ class Plane:
         colour = self.theme.on_kernel if sheet.weights else self.theme.line
         self.lines.set_stroke(colour, opacity=sheet.lines)
         if sheet.outlined:
-            moved = [*dict.fromkeys([c for c in sheet.places if sheet.roles[c] not in ZEROS] + [*sheet.flights])]
+            moved = [*dict.fromkeys([c for c in sheet.places if sheet.roles[c] not in EMPTY] + [*sheet.flights])]
             lines = polygons(self._quads(sheet, moved))
         else:
             lines = self.stands.lines(sheet.ruled) if sheet.ruled else NOTHING

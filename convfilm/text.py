@@ -26,7 +26,7 @@ from convfilm.media.files import complete
 from convfilm.path import NOTHING, Points, joined
 from convfilm.signs import EM, RULE, signs
 
-SIGNS = "0123456789+−·=≈.×e()"
+SIGNS = "0123456789+−·=≈.×e()÷∞"
 DIGIT_WIDTH = 0.48  # of an em
 SPACE = 0.2
 OWN = "Typst's own"  # fonts, the same on every machine

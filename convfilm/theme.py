@@ -39,9 +39,13 @@ class Theme:
     digits: Mapping[Role, str]
 
     def __post_init__(self) -> None:
-        # A weight by itself looks like the weights in the window, unless it is told otherwise.
-        object.__setattr__(self, "fills", {Role.KERNEL: self.kernel, **self.fills})
-        object.__setattr__(self, "digits", {Role.KERNEL: self.on_kernel, **self.digits})
+        # A weight by itself looks like the weights in the window, unless it is told otherwise, and a border that does
+        # not count as zeros do, which it is never beside of.
+        alike = {Role.UNCOUNTED: Role.BORDER_ZERO, Role.ACTIVE_UNCOUNTED: Role.ACTIVE_ZERO}
+        for name, weight in (("fills", self.kernel), ("digits", self.on_kernel)):
+            given = getattr(self, name)
+            usual = {role: given[zero] for role, zero in alike.items() if zero in given}
+            object.__setattr__(self, name, {Role.KERNEL: weight, **usual, **given})
 
     def ink_of(self, quantity: str) -> str:
         """The colour of text that stands for a quantity."""
@@ -71,6 +75,8 @@ LIGHT = Theme(
         Role.INSERTED_ZERO: "#f4f6f8",
         Role.BORDER_ZERO: None,
         Role.ACTIVE_ZERO: "#c9d1d8",
+        Role.UNCOUNTED: None,
+        Role.ACTIVE_UNCOUNTED: "#e6eaee",
         Role.PENDING_OUTPUT: "#ffffff",
         Role.CURRENT_OUTPUT: "#087f5b",
         Role.FINISHED_OUTPUT: "#8fdcbf",
@@ -81,6 +87,8 @@ LIGHT = Theme(
         Role.INSERTED_ZERO: "#5f6d78",
         Role.BORDER_ZERO: "#5f6d78",
         Role.ACTIVE_ZERO: "#3a4750",
+        Role.UNCOUNTED: "#5f6d78",
+        Role.ACTIVE_UNCOUNTED: "#566570",
         Role.CURRENT_OUTPUT: "#ffffff",
         Role.FINISHED_OUTPUT: "#16242e",
     },
@@ -109,6 +117,8 @@ DARK = Theme(
         Role.INSERTED_ZERO: "#161f27",
         Role.BORDER_ZERO: None,
         Role.ACTIVE_ZERO: "#3a4651",
+        Role.UNCOUNTED: None,
+        Role.ACTIVE_UNCOUNTED: "#222c35",
         Role.PENDING_OUTPUT: "#0f161c",
         Role.CURRENT_OUTPUT: "#38d9a9",
         Role.FINISHED_OUTPUT: "#155443",
@@ -119,6 +129,8 @@ DARK = Theme(
         Role.INSERTED_ZERO: "#8f9da8",
         Role.BORDER_ZERO: "#8f9da8",
         Role.ACTIVE_ZERO: "#b4c0ca",
+        Role.UNCOUNTED: "#8f9da8",
+        Role.ACTIVE_UNCOUNTED: "#98a6b1",
         Role.CURRENT_OUTPUT: "#0f161c",
         Role.FINISHED_OUTPUT: "#eef3f6",
     },
@@ -141,6 +153,7 @@ BEAM_OPACITY = 0.16
 BEAM_ALONE = 0.22  # without lines
 BEAM_FAINT = 0.6  # of its lines over the output
 FADED = 1 / 3  # ink of a term that adds nothing
+LOST = 0.55  # of the number in a cell that is not the maximum
 CARD_OPACITY = 0.85  # of the card behind what travels over cells
 CUE_OPACITY = 0.22  # of the mark on what is pointed at
 

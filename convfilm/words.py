@@ -37,12 +37,19 @@ class Words:
     transposed: str = "Transposed convolution"
     input: str = "input"
     kernel: str = "kernel"
+    window: str = "window"
     output: str = "output"
     rows: str = "rows"
     columns: str = "columns"
+    max_pooling: str = "Max pooling"
+    average_pooling: str = "Average pooling"
     start: str = "one input, one kernel"
+    start_pooling: str = "one input, and a window without weights"
     start_back: str = "what the convolution gave goes back"
     padding: str = "padding puts zeros around the input"
+    padding_infinite: str = "−∞ stands around: it never wins"
+    padding_uncounted: str = "cells around the input that do not count"
+    padding_both: str = "zeros around the input; what is empty does not count"
     insertion: str = "the cells move apart, zeros fill the gaps"
     ring: str = "a border of zeros, as wide as p′ says"
     ring_extra: str = "zeros around, as p′ says; {extra} more at the end"
@@ -51,11 +58,20 @@ class Words:
     turned: str = "kernel turned by 180°, steps of 1"
     dropping: str = "hatched: no window will get there"
     spreading: str = _template("dilation {dilation} spreads the kernel over {span}", *SIZES)
+    spreading_window: str = _template("dilation {dilation} spreads the window over {span}", *SIZES)
     slide: str = "the kernel slides in steps of {step}"
+    slide_window: str = "the window slides in steps of {step}"
     told: str = "Each input times its weight, added up"
+    told_max: str = "The largest number under the window wins"
+    told_average: str = "The numbers under the window, added up, divided by {count}"
     told_next: str = "The same at this window"
     told_zeros: str = "Zeros add nothing: {count} of {all} products count"
     told_zeros_but_one: str = "Zeros add nothing: one of {all} products counts"
+    told_infinite: str = "−∞ never wins: the largest of {count} does"
+    told_infinite_but_one: str = "−∞ never wins: the only number does"
+    told_padded: str = "Zeros of the padding count: divided by {count}"
+    told_uncounted: str = "Here {count} of {all} cells count: divided by {count}"
+    told_uncounted_but_one: str = "Here one of {all} cells counts"
     told_dropped: str = "The last window ends before the hatched cells"
     caption: str = _template("{told}: {value}", "output", "sum")
     quick: str = "and so on, row by row"
@@ -79,6 +95,8 @@ class Words:
     claim_dilated: str = _template(
         "Dilation {dilation} spreads the kernel over {span}: {input} becomes {output}.", *SIZES
     )
+    claim_max: str = _template("Only the largest of each window stays: {input} becomes {output}.", *SIZES)
+    claim_average: str = _template("The mean of each window stands for it: {input} becomes {output}.", *SIZES)
     claim_turned: str = _template("Full padding: its zeros make {input} grow to {output}.", *SIZES)
     claim_turned_padded: str = _template("With the kernel turned, {output} comes back, the numbers do not.", *SIZES)
     claim_spread: str = _template("Zeros in the gaps and around: {input} grows to {output}.", *SIZES)
@@ -97,7 +115,12 @@ class Words:
     # What is said of a loop before its claim: {number} is that of the kernel's weights.
     loop: tuple[str, str] = ("Each output is {number} product", "Each output adds up {number} products")
 
+    loop_max: tuple[str, str] = ("Each output is one input", "Each output is the largest of {number}")
+    loop_average: tuple[str, str] = ("Each output is one input", "Each output is the mean of {number}")
+
     # A card: at most 20 characters.
+    tag_max: str = _template("max, k = {kernel}, s = {stride}", *SIZES)
+    tag_average: str = _template("average, k = {kernel}, s = {stride}", *SIZES)
     tag: str = "p = {padding}, s = {stride}"
     tag_dilated: str = _template("p = {padding}, s = {stride}, d = {dilation}", *SIZES)
     tag_gap: str = "gap {gap}, step 1"
@@ -315,6 +338,7 @@ class Words:
     alt_acts: str = "{title} {layer} {claim}"
     alt_input: str = "{size} input"
     alt_kernel: str = "{size} kernel"
+    alt_window: str = "{size} window"
     alt_turned_kernel: str = "{size} kernel turned by 180 degrees"
     alt_dilated: str = "{kernel} with dilation {dilation}"
     cells_at_a_time: tuple[str, str] = ("{number} cell at a time", "{number} cells at a time")
@@ -329,6 +353,8 @@ class Words:
     no_border: str = "no border"
     border: tuple[str, str] = ("a border of {number} zero", "a border of {number} zeros")
     uneven_border: str = "a border of zeros, {sides}"
+    infinite_border: str = "a border of minus infinity, {sides}"
+    uncounted_border: str = "a border that does not count, {sides}"
     cropped_by: str = "cropped by {sides}"
     sides: tuple[str, str, str, str] = (
         "{number} above",

@@ -55,6 +55,9 @@ class Animation:
         if self.is_told_in_acts:
             return str(self.facts["title"])
         values = self.facts["parameters"]
+        if "mode" in values:  # of a pooling
+            sizes = {name.replace("_", " "): _short(values[name]) for name in ("kernel_size", "stride", "padding")}
+            return ", ".join([str(self.facts["title"]), *(f"{name} = {size}" for name, size in sizes.items())])
         parts = [f"padding = {_short(values['padding'])}", f"stride = {_short(values['stride'])}"]
         parts += [f"dilation = {_short(values['dilation'])}"] * (_short(values["dilation"]) != "1")
         parts += [f"output padding = {_short(values['output_padding'])}"] * (_short(values["output_padding"]) != "0")

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from convcore import Conv2d, Example
+from convcore import Conv2d, Example, Pool2d
 from convfilm import checks, numbers
 from convfilm.catalogue import Entry
 from convfilm.gallery import manifest
@@ -23,7 +23,7 @@ from convfilm.views import VIEWS
 
 MOST = 64  # cells of a side: in more, there is nothing to be seen
 SCENE = """\
-from convcore import Conv2d
+from convcore import {kind}
 from convfilm import Film
 
 
@@ -41,6 +41,7 @@ def options() -> Options:
         "  convfilm animate --input-size 7 --kernel-size 5 --stride 3 --padding 2\n"
         '  convfilm animate --input-size 3 --layer "nn.ConvTranspose2d(1, 1, 3, stride=2)" --view stamping\n'
         "  convfilm animate --input-size 5 --kernel-size 3 --in-channels 2 --out-channels 3\n"
+        '  convfilm animate --input-size 4 --layer "nn.MaxPool2d(2)" --formats gif,vector\n'
         "  convfilm animate --input photo.csv --weights sobel --formats film,captions --speed 2\n\n"
         f"{format_words()}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -92,12 +93,12 @@ def _chosen(arguments: Sequence[str], scratch: Path) -> tuple[argparse.Namespace
     try:
         configparser.ConfigParser().read_string(configuration(), CONFIGURATION)
         example, attributes = _scene(given)
-        names = ["" if given.view == _usual(example.conv) else given.view, *map(_named, (given.weights, given.input))]
-        name = stem(example.conv, *names)
+        names = ["" if given.view == _usual(example.layer) else given.view, *map(_named, (given.weights, given.input))]
+        name = stem(example.layer, *names)
         file = scratch / name / "layer.py"  # gallery.json names the folder, which tells its layers apart
         file.parent.mkdir()
         lines = "".join(f"    {attribute} = {value!r}\n" for attribute, value in attributes.items())
-        file.write_text(SCENE.format(name=name) + lines, encoding="utf-8")
+        file.write_text(SCENE.format(kind=type(example.layer).__name__, name=name) + lines, encoding="utf-8")
         entry = Entry(file, name, given.view)
         if not given.force:
             for path in _strangers(jobs([entry], given), given.out):
@@ -118,6 +119,8 @@ def _scene(given: argparse.Namespace) -> tuple[Example, dict[str, Any]]:
     if given.layer is None:
         _count_channels(given, np.shape(x if x is not None else ()), np.shape(kernel if kernel is not None else ()))
     conv = chosen_layer(given)
+    if kernel is not None and isinstance(conv, Pool2d):
+        raise ValueError("a pooling has no weights: leave out --weights")
     _drawable(conv)
     example = Example(conv, x, kernel)
     given.view = _usual(conv) if given.view is None else given.view
@@ -146,7 +149,7 @@ def _count_channels(given: argparse.Namespace, x: tuple[int, ...], kernel: tuple
             setattr(given, name, number)
 
 
-def _usual(conv: Conv2d) -> str:
+def _usual(conv: Conv2d | Pool2d) -> str:
     """The view unless told otherwise."""
     return "channels" if conv.has_channels else "planes"
 
@@ -159,7 +162,7 @@ def _file(name: str, text: str) -> Path:
         raise ValueError(f"{name} must be a file, got {text!r}") from None
 
 
-def _drawable(conv: Conv2d) -> None:
+def _drawable(conv: Conv2d | Pool2d) -> None:
     checks.channels(conv)
     sides = {"input": conv.input_shape, "kernel": conv.kernel_shape, "output": conv.output_shape}
     sides["padded input"] = len(conv.rows.reach), len(conv.columns.reach)

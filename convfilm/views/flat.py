@@ -11,27 +11,31 @@ from convfilm.layout import Box, cells, column, hung, labelled, roomy, row, sign
 from convfilm.views.telling import Windowed
 
 SIGN = 2.0  # em of a sign with what is around it
+ARROW = 3.0  # the same of an arrow
 
 
 class Flat(Windowed):
-    """input ∗ kernel = output."""
+    """input ∗ kernel = output; of a pooling input → output."""
 
     most, beside, kernel_stays = 1 / 5, False, True
 
     def boxes(self, example: Example, em: float, widths: Mapping[str, float], building: bool) -> Sequence[Box]:
         """In one row, or in two."""
-        conv = example.conv
+        conv = example.layer
 
         def plane(name: str, rows: range, columns: range) -> Box:
             return labelled(cells(name, rows, columns, FLAT), name, 1.7 * em, 0.5 * em, widths.get(name, 0.0))
 
         x = plane("input", conv.rows.reach, conv.columns.reach)
         rows, columns = (range(size) for size in conv.kernel_shape)
-        kernel = plane("kernel", rows, columns)
         y = plane("output", range(conv.output_shape[0]), range(conv.output_shape[1]))
         times, equals = (
             sign(name, SIGN * em) if em else space(width=0.6, in_cells=True) for name in ("times", "equals")
         )
+        if example.kernel is None:
+            arrow = sign("equals", ARROW * em) if em else equals
+            return [row(x, arrow, y), column(x, row(arrow, y, space(ARROW * em)))]
+        kernel = plane("kernel", rows, columns)
         kernels = [kernel]
         if conv.transposed:  # it turns in a circle, and a copy stays beside it or below
             reach = math.hypot(*conv.kernel_shape) / 2 if building else 0.0

@@ -11,8 +11,8 @@ from convfilm.grid import Span
 
 def one_channel(example: Example) -> None:
     """Raises ValueError for a layer of several channels."""
-    if example.conv.has_channels:
-        raise ValueError(f"needs a layer of one channel: view 'channels' shows several, got {example.conv}")
+    if example.layer.has_channels:
+        raise ValueError(f"needs a layer of one channel: view 'channels' shows several, got {example.layer}")
 
 
 def bold(name: str) -> str:

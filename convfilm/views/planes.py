@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from convcore import Conv2d, Example
+from convcore import Example, Layer2d
 from convfilm.grid import FLAT, PLANES, Projection
 from convfilm.layout import Box, cells, centred, column, labelled, roomy, row, shifted, space, stacked
 from convfilm.views.telling import Windowed
@@ -19,17 +19,17 @@ class Planes(Windowed):
     most, beside, kernel_stays = 1 / 6, True, False
     projection: Projection = PLANES
 
-    def aside(self, conv: Conv2d) -> float:
+    def aside(self, conv: Layer2d) -> float:
         """How far the middle of the output is to the right of that of the input, in cells."""
         del conv
         return 0.0
 
     def boxes(self, example: Example, em: float, widths: Mapping[str, float], building: bool) -> Sequence[Box]:
         """Labels stand behind the output and before the input; the kernel is by itself while the plane is built."""
-        conv = example.conv
+        conv = example.layer
         plane = cells("input", conv.rows.reach, conv.columns.reach, self.projection)
         output = cells("output", range(conv.output_shape[0]), range(conv.output_shape[1]), self.projection)
-        output = shifted(output, self.aside(example.conv))
+        output = shifted(output, self.aside(conv))
         gap = max(0.75, 0.1 * max(sum(box.extents(1.0)[1::2]) for box in (plane, output)))
         between = space(height=gap, in_cells=True)
         if em:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convcore import Conv2d, Example
+from convcore import Example, Layer2d
 from convfilm.grid import FLAT
 from convfilm.views.planes import Planes
 
@@ -15,11 +15,11 @@ class Strip(Planes):
     def check(self, example: Example) -> None:
         """One row has it, of the input, the kernel and the output."""
         super().check(example)
-        conv = example.conv
+        conv = example.layer
         if not conv.rows.is_idle:
             raise ValueError(f"needs a layer with one row and no padding above or below it, got {conv}")
 
-    def aside(self, conv: Conv2d) -> float:
+    def aside(self, conv: Layer2d) -> float:
         """In the middle, but for causal layers and others whose padding is uneven and that keep the length."""
         if conv.output_shape != conv.input_shape or conv.transposed:
             return 0.0

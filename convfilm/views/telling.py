@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from convcore import Example, Role, input_roles, sum_of, written
-from convcore.describe import alternative_text, description, step_words
+from convcore import Example, Pool2d, Role, Step, input_roles, sum_of, written
+from convcore.describe import alternative_text, description, layer_name, step_words
 from convfilm import claims, pace
 from convfilm.claims import claim
 from convfilm.pace import Clock, telling, told
@@ -34,7 +34,7 @@ class Windowed:
 
     def title(self, example: Example, words: Words) -> str:
         """What it is."""
-        return words.transposed if example.conv.transposed else words.convolution
+        return layer_name(example.layer, words)
 
     def names(self, example: Example, words: Words) -> Mapping[str, str]:
         """The longest label of each plane."""
@@ -55,11 +55,11 @@ class Windowed:
 
     def claim(self, example: Example, words: Words) -> str:
         """What the film claims in the end."""
-        return claim(example.conv, words)
+        return claim(example.layer, words)
 
     def tag(self, example: Example, words: Words) -> str:
         """A few words for a card."""
-        return claims.tag(example.conv, words)
+        return claims.tag(example.layer, words)
 
     def said(self, example: Example, words: Words) -> list[StillWords]:
         """What is said of each output cell."""
@@ -71,7 +71,7 @@ class Windowed:
 
     def alt(self, example: Example, words: Words) -> str:
         """What the film shows, in one sentence."""
-        return alternative_text(example.conv, words)
+        return alternative_text(example.layer, words)
 
     def description(self, example: Example, words: Words) -> str:
         """The numbers, and what each output cell reads."""
@@ -131,9 +131,9 @@ def _introduction(example: Example, words: Words, clock: Clock) -> Iterator[Shot
 
 def _parts(example: Example, words: Words) -> Iterator[Part]:
     """The parts of the construction that this convolution has."""
-    conv = example.conv
+    conv = example.layer
     roles = set(input_roles(conv).values())
-    yield Part(words.start_back if example.comes_back else words.start, "", ((pace.ENTRANCE, {"entered": 1.0}),))
+    yield Part(_start(example, words), "", ((pace.ENTRANCE, {"entered": 1.0}),))
     if any(len(axis.stretched) > axis.input_size for axis in (conv.rows, conv.columns)):
         longest = max(len(axis.stretched) for axis in (conv.rows, conv.columns))
         drops = min(pace.DROPS_AT_LEAST + longest * pace.DROPS, pace.DROPS_AT_MOST)
@@ -149,14 +149,12 @@ def _parts(example: Example, words: Words) -> Iterator[Part]:
         )
     if any(axis.slots != axis.reach for axis in (conv.rows, conv.columns)):
         yield Part(words.cropping, "padding", ((pace.MOVE, {"cut": 1.0}),))
-    if Role.BORDER_ZERO in roles:
+    if roles & {*window.BORDER}:
         rings = max(*conv.rows.pads, *conv.columns.pads)
         one_by_one = min(rings, MOST_RINGS) - 1  # and the others with the last
         shares = [*(number / rings for number in range(1, one_by_one + 1)), 1.0]
         moves = tuple((pace.MOVE, {"ring": share}) for share in shares)
-        extra = claims.numbers(conv)["extra"]
-        back = words.ring if extra == "0" else words.ring_extra.format(extra=extra)
-        yield Part(back if conv.transposed else words.padding, "padding", moves)
+        yield Part(_border(example, words, roles), "padding", moves)
     if any(True for _ in conv.dropped()):
         yield Part(words.dropping, "stride", ((pace.MOVE, {"dropped": 1.0}),))
     if conv.transposed:
@@ -168,10 +166,35 @@ def _parts(example: Example, words: Words) -> Iterator[Part]:
     down, right = conv.axes[0].window_stride, conv.axes[-1].window_stride
     step = f"{right}" if down == right else f"{down} × {right}"
     landing, growth = (pace.LANDING, {"landing": 1.0}), (pace.GROWTH, {"grown": 1.0})
+    weighs = example.kernel is not None
     if claims.is_spread(conv):
-        yield Part(words.spreading.format(**claims.numbers(conv)), "kernel", (landing,))
+        spreading = words.spreading if weighs else words.spreading_window
+        yield Part(spreading.format(**claims.numbers(conv)), "kernel", (landing,))
     moves = (growth,) if claims.is_spread(conv) else (landing, growth)
-    yield Part(words.slide.format(step=step), "" if conv.transposed else "stride", moves)
+    slide = words.slide if weighs else words.slide_window
+    yield Part(slide.format(step=step), "" if conv.transposed else "stride", moves)
+
+
+def _start(example: Example, words: Words) -> str:
+    """What there is at first."""
+    if example.kernel is None:
+        return words.start_pooling
+    return words.start_back if example.comes_back else words.start
+
+
+def _border(example: Example, words: Words, roles: set[Role]) -> str:
+    """What the border is that grows."""
+    layer = example.layer
+    if isinstance(layer, Pool2d):
+        if layer.mode == "max":
+            return words.padding_infinite
+        if Role.UNCOUNTED in roles:
+            return words.padding_both if Role.BORDER_ZERO in roles else words.padding_uncounted
+        return words.padding
+    if not layer.transposed:
+        return words.padding
+    extra = claims.numbers(layer)["extra"]
+    return words.ring if extra == "0" else words.ring_extra.format(extra=extra)
 
 
 def _sweep(example: Example, words: Words, clock: Clock) -> Iterator[Shot[Moment]]:
@@ -239,7 +262,7 @@ def _pass(
     example: Example, words: Words, clock: Clock, first: int, last: int, each: float, ink: float
 ) -> Iterator[Shot[Moment]]:
     """From a cell that is told through others that are not: row by row at an even speed."""
-    cells, note = last - first, words.quick if len(example.conv.axes) > 1 else words.quick_row
+    cells, note = last - first, words.quick if len(example.layer.axes) > 1 else words.quick_row
     said = note if cells * each >= reading(note) else ""
     paler = Moment(float(first), ink=ink, note=note)
     yield Shot("sweep", clock(pace.DIM), (replace(paler, ink=1.0), paler), said)
@@ -289,21 +312,39 @@ def _with(shot: Shot[Moment], note: str, said: str) -> Shot[Moment]:
 def _said(example: Example, words: Words, number: int) -> tuple[str, str]:
     """The remark on a cell that is told, which does not tell its value before it is there, and the caption."""
     step = example.steps[number]
-    count = len(step.receptive_field)
-    note = words.told if number == 0 else words.told_next
-    if number == telling(example) and 0 < count < len(step.taps) and number > 0:
-        zeros = words.told_zeros_but_one if count == 1 else words.told_zeros
-        note = zeros.format(count=count, all=len(step.taps))
-    if number == len(example.steps) - 1 > 0 and any(True for _ in example.conv.dropped()):
+    note = _first(example, words, step) if number == 0 else words.told_next
+    if number == telling(example) and 0 < len(step.receptive_field) < len(step.taps) and number > 0:
+        note = _partly(example, words, step)
+    if number == len(example.steps) - 1 > 0 and any(True for _ in example.layer.dropped()):
         note = words.told_dropped
     output = f"({step.output.row}, {step.output.column})"
     value = written(example.value(step))
     return note, words.caption.format(told=note, output=output, sum=sum_of(example, step), value=value)
 
 
+def _first(example: Example, words: Words, step: Step) -> str:
+    """What makes an output cell."""
+    if not isinstance(example.layer, Pool2d):
+        return words.told
+    return words.told_max if example.layer.mode == "max" else words.told_average.format(count=example.divisor(step))
+
+
+def _partly(example: Example, words: Words, step: Step) -> str:
+    """What becomes of a window that reads input cells and others."""
+    layer, count, all_ = example.layer, len(step.receptive_field), len(step.taps)
+    if not isinstance(layer, Pool2d):
+        return (words.told_zeros_but_one if count == 1 else words.told_zeros).format(count=count, all=all_)
+    if layer.mode == "max":
+        return (words.told_infinite_but_one if count == 1 else words.told_infinite).format(count=count)
+    counted = example.divisor(step)
+    if counted == all_:
+        return words.told_padded.format(count=counted)
+    return (words.told_uncounted_but_one if counted == 1 else words.told_uncounted).format(count=counted, all=all_)
+
+
 def _summary(example: Example, words: Words, clock: Clock) -> Iterator[Shot[Moment]]:
     """The window stands once more where it is telling, and the claim beside it."""
-    end, number, count = claim(example.conv, words), telling(example), len(example.steps)
+    end, number, count = claim(example.layer, words), telling(example), len(example.steps)
     last = Moment(float(count - 1), ink=1.0 if count - 1 in told(example) else _paler(pace.passing(example)))
     telling_again = Moment(float(number), computed=count, note=end, claims=True)
     if number == count - 1:

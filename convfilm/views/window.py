@@ -9,10 +9,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from convcore import Axis, Cell, Conv2d, Example, Role, Step, input_roles, written
+from convcore import Axis, Cell, Example, Layer2d, Pool2d, Role, Step, input_roles, written
 from convfilm import formula
 from convfilm.grid import Span, Vector
-from convfilm.picture import Bracket, Label, Picture, Pointer, Position, Sheet, Spoken, Stand, Sum
+from convfilm.picture import Bracket, Label, Mark, Picture, Pointer, Position, Sheet, Spoken, Stand, Sum
+from convfilm.theme import LOST
 from convfilm.views.parts import named, part
 from convfilm.words import Words
 
@@ -21,6 +22,9 @@ STANDS = 1e-4  # of the way to the next step: less than anybody sees
 RISE = 0.4  # cells that a zero falls from, between the input's cells
 DROP = 0.35  # of the time in which all zeros come that each of them takes
 AWAY = 0.5  # columns that a window goes or comes at the end of a row
+INFINITE = "−∞"  # what a border is to a maximum
+TOUCHED = {Role.INPUT: Role.ACTIVE_INPUT, Role.UNCOUNTED: Role.ACTIVE_UNCOUNTED}  # all else are zeros
+BORDER = (Role.BORDER_ZERO, Role.UNCOUNTED)
 TURNED_OVER = (0.3, 0.7)  # of the way between two windows: where the sum of one takes the place of the other's
 
 
@@ -145,7 +149,7 @@ class Window:
 
 def picture(example: Example, words: Words, moment: Moment, kernel_stays: bool) -> Picture:
     """Input and output at a moment, and the kernel: on its window and, if it has a place of its own, also there."""
-    conv, built = example.conv, moment.built
+    conv, built = example.layer, moment.built
     window = None if moment.place is None else Window.of(example, moment.place)
     lands = built.landing > 0 if kernel_stays else built.landing == 1
     if window is None and lands and moment.computed is None:
@@ -155,7 +159,10 @@ def picture(example: Example, words: Words, moment: Moment, kernel_stays: bool) 
     shown = replace(built, dropped=1.0, bracket=0.0, facing=0.0, aside=1.0, turn=1.0, landing=1.0, grown=1.0)
     coloured = moment.told.coloured * moment.presence
     sheets = {"input": _hatched(example, window, coloured, shown, built.dropped * built.entered)}
-    if kernel_stays:
+    winners = _winners(example, moment, window)
+    if winners:
+        sheets["input"] = replace(sheets["input"], dimmed=_dimmed(example, winners))
+    if kernel_stays and example.kernel is not None:
         sheets["kernel"] = kernel_plane(example, built.turn, built.entered)
     if conv.transposed and built.aside > 0 and (kernel_stays or built.landing < 1):
         gone = 0.0 if kernel_stays else built.landing
@@ -164,12 +171,13 @@ def picture(example: Example, words: Words, moment: Moment, kernel_stays: bool) 
     return Picture(
         sheets=sheets,
         pointer=_pointer(example, moment, window, kernel_stays),
-        labels=_labels(conv, words, built, kernel_stays),
+        labels=_labels(example, words, built, kernel_stays),
         brackets=_brackets(example, built),
+        marks=tuple(_winning(example, step, share) for step, share in winners),
         sums=_sums(moment, window),
         remark=moment.remark,
         cue=(moment.cue, moment.pulse),
-        small_kernel=built.landing if window else 0.0,
+        small_kernel=built.landing if window and example.kernel is not None else 0.0,
     )
 
 
@@ -177,11 +185,20 @@ def picture(example: Example, words: Words, moment: Moment, kernel_stays: bool) 
 def numbers(example: Example, of: str) -> dict[Cell, str]:
     """What stands in each cell of a plane."""
     if of == "input":
-        zero = example.x.dtype.type(0)
-        at = {cell: example.conv.source(cell) for cell in _cells(example.conv.rows.reach, example.conv.columns.reach)}
-        return {cell: written(zero if source is None else example.x[source]) for cell, source in at.items()}
+        layer = example.layer
+        return {cell: slot_number(example, cell) for cell in _cells(layer.rows.reach, layer.columns.reach)}
     values = example.output if of == "output" else example.kernel
     return {Cell(*cell): written(value) for cell, value in np.ndenumerate(values)}
+
+
+def slot_number(example: Example, slot: Cell) -> str:
+    """What stands at a slot: a number, or what a border is: a zero, minus infinity to a maximum, or nothing."""
+    layer, source = example.layer, example.layer.source(slot)
+    if source is not None:
+        return written(example.x[source])
+    if layer.counts(slot):
+        return written(example.x.dtype.type(0))
+    return INFINITE if isinstance(layer, Pool2d) and layer.mode == "max" else ""
 
 
 def _cells(rows: range, columns: range) -> Iterator[Cell]:
@@ -189,14 +206,14 @@ def _cells(rows: range, columns: range) -> Iterator[Cell]:
 
 
 @lru_cache(maxsize=64)
-def _resting(conv: Conv2d) -> Mapping[Cell, Role]:
+def _resting(conv: Layer2d) -> Mapping[Cell, Role]:
     return input_roles(conv)
 
 
 @lru_cache(maxsize=64)
 def input_plane(example: Example, window: Window | None, coloured: float, built: Built) -> Sheet:
     """The input plane, under the window or at rest, as far as it is built."""
-    conv = example.conv
+    conv = example.layer
     if built != Built():
         return _unfinished(example, built)
     roles = dict(_resting(conv))
@@ -204,14 +221,14 @@ def input_plane(example: Example, window: Window | None, coloured: float, built:
     for slot, share in (window.covered() if window and coloured > 0 else {}).items():
         if slot in roles:
             rest = roles[slot]
-            roles[slot] = Role.ACTIVE_INPUT if rest is Role.INPUT else Role.ACTIVE_ZERO
+            roles[slot] = TOUCHED.get(rest, Role.ACTIVE_ZERO)
             if share * coloured < 1 - 1e-6:
                 fading[slot] = (rest, share * coloured)
     kept, plane = _kept(conv), _span(conv.rows.slots, conv.columns.slots)
     return Sheet(
         roles=roles,
         numbers=numbers(example, "input"),
-        aside=True,
+        aside=example.kernel is not None,
         fading=fading,
         ruled=kept,
         border=(plane, 1.0) if plane and plane != kept else None,
@@ -222,18 +239,18 @@ def input_plane(example: Example, window: Window | None, coloured: float, built:
 @lru_cache(maxsize=64)
 def _hatched(example: Example, window: Window | None, coloured: float, built: Built, share: float) -> Sheet:
     """The same, and what the floor of the output size drops is hatched so far."""
-    sheet, dropped = input_plane(example, window, coloured, built), _dropped(example.conv)
+    sheet, dropped = input_plane(example, window, coloured, built), _dropped(example.layer)
     return replace(sheet, hatched=dict.fromkeys(dropped, share)) if dropped and share > 0 else sheet
 
 
 @lru_cache(maxsize=64)
-def _dropped(conv: Conv2d) -> tuple[Cell, ...]:
+def _dropped(conv: Layer2d) -> tuple[Cell, ...]:
     return tuple(conv.dropped())
 
 
 def _unfinished(example: Example, built: Built) -> Sheet:
     """The input plane at rest on its way."""
-    conv = example.conv
+    conv = example.layer
     roles = dict(_resting(conv))
     opacity: dict[Cell, float] = {}
     places: dict[Cell, Position] = {}
@@ -255,7 +272,7 @@ def _unfinished(example: Example, built: Built) -> Sheet:
     if rings and built.ring < 1:
         edges, done, share = _grown(rings, built.ring)
         for cell, role in roles.items():
-            if role is Role.BORDER_ZERO:
+            if role in BORDER:
                 number = next(number for number, ring in enumerate(rings) if _inside(cell, ring))
                 if number == done + 1:
                     opacity[cell] = share
@@ -285,6 +302,35 @@ def _unfinished(example: Example, built: Built) -> Sheet:
     )
 
 
+def _winners(example: Example, moment: Moment, window: Window | None) -> list[tuple[Step, float]]:
+    """The steps of a maximum whose winner is told apart, and how far it is: one, or two on the way between them."""
+    if window is None or example.winner(window.step) is None:
+        return []
+    if window.towards is None:
+        found = [(window.step, moment.told.merged)]
+    else:
+        taken = over(window.share)
+        found = [(window.step, 1 - taken)] + ([] if moment.tells else [(window.towards, taken)])
+    return [(step, share * moment.presence) for step, share in found if share * moment.presence > 0]
+
+
+def _dimmed(example: Example, winners: Sequence[tuple[Step, float]]) -> dict[Cell, float]:
+    """The numbers under the window that are not the maximum stand back."""
+    found: dict[Cell, float] = {}
+    for step, share in winners:
+        for tap in step.taps:
+            if tap != example.winner(step):
+                found[tap.slot] = min(found.get(tap.slot, 1.0), 1 - (1 - LOST) * share)
+    return found
+
+
+def _winning(example: Example, step: Step, share: float) -> Mark:
+    """The outline of the cell that wins."""
+    winner = example.winner(step)
+    assert winner is not None
+    return Mark("input", Span.of([winner.slot]), "kernel", share)
+
+
 def _position(place: Vector) -> Position:
     return float(place[0]), float(place[1])
 
@@ -301,7 +347,7 @@ def _dropping(cells: Sequence[Cell], share: float) -> dict[Cell, float]:
     return {cell: float(each) for cell, each in zip(cells, come, strict=True)}
 
 
-def _rings(conv: Conv2d) -> list[Span]:
+def _rings(conv: Layer2d) -> list[Span]:
     """The plane before its border grows, and with each ring of it; nothing where there is no border."""
     kept, plane = _kept(conv), _span(conv.rows.slots, conv.columns.slots)
     if kept is None or plane is None or kept == plane:
@@ -339,7 +385,7 @@ def _back(cell: Cell, inner: Span, share: float) -> Position:
 
 
 @lru_cache(maxsize=64)
-def _kept(conv: Conv2d) -> Span | None:
+def _kept(conv: Layer2d) -> Span | None:
     """What is left of the stretched input when padding has cropped."""
     return _span(_common(conv.rows), _common(conv.columns))
 
@@ -354,7 +400,7 @@ def _span(rows: range, columns: range) -> Span | None:
     return Span(rows.start, columns.start, rows.stop, columns.stop) if rows and columns else None
 
 
-def _spread(conv: Conv2d, cells: Sequence[Cell], share: float) -> Vector:
+def _spread(conv: Layer2d, cells: Sequence[Cell], share: float) -> Vector:
     """(n, 2) row and column of each input cell on its way from a compact input to its slot."""
     if not cells:
         return np.zeros((0, 2))
@@ -422,7 +468,7 @@ def kernel_plane(example: Example, turn: float, opacity: float) -> Sheet:
     """The kernel by itself, turned so far."""
     corners, entries = turned(example, turn)
     cells = [tap.kernel for tap in example.steps[0].taps]
-    rows, columns = example.conv.kernel_shape
+    rows, columns = example.layer.kernel_shape
     return Sheet(
         roles=dict.fromkeys(cells, Role.KERNEL),
         numbers=numbers(example, "kernel"),
@@ -438,7 +484,7 @@ def kernel_plane(example: Example, turn: float, opacity: float) -> Sheet:
 @lru_cache(maxsize=64)
 def ghost(example: Example, opacity: float) -> Sheet:
     """The kernel as it was before it turned, pale, to compare it with."""
-    rows, columns = example.conv.kernel_shape
+    rows, columns = example.layer.kernel_shape
     return Sheet(
         roles=dict.fromkeys(_cells(range(rows), range(columns)), Role.KERNEL),
         numbers=numbers(example, "kernel"),
@@ -451,7 +497,7 @@ def ghost(example: Example, opacity: float) -> Sheet:
 
 def turned(example: Example, turn: float) -> tuple[tuple[Position, ...], tuple[Position, ...]]:
     """(row, column) of the kernel's corners and of each tap's entry, in the kernel's own cells, turned so far."""
-    conv = example.conv
+    conv = example.layer
     entries = np.array([tap.kernel for tap in example.steps[0].taps]) + 0.5  # the same at every step
     corners = np.array([(0, 0), (0, 1), (1, 1), (1, 0)]) * conv.kernel_shape
     if not conv.transposed:
@@ -468,35 +514,44 @@ def _positions(points: Vector) -> tuple[Position, ...]:
 
 def _pointer(example: Example, moment: Moment, window: Window | None, kernel_stays: bool) -> Pointer | None:
     """The window: on its way to the first step, at a step, or between two."""
-    weights = tuple(written(example.kernel[tap.kernel]) for tap in example.steps[0].taps)
+    weights = _weights(example)
     built = moment.built
     if window is not None and (built.landing == 1 or kernel_stays):
         towards = stand(window.towards) if window.towards else None
         away = AWAY * (1 - moment.presence) * (1 if moment.leaves else -1)
         beam = 0.0 if kernel_stays else moment.presence * built.grown
         there = moment.presence * (built.landing if kernel_stays else 1.0)
-        plate = 1 - moment.told.coloured  # until the cells below have taken their colour, and made room
+        plate = (1 - moment.told.coloured) * bool(
+            weights
+        )  # until the cells below have taken their colour, and made room
         here = stand(window.step) if built.grown == 1 else replace(stand(window.step), target=None)
         return Pointer(weights, here, towards, window.share, plate, there, away, beam)
     if kernel_stays or built.landing == 1:
         return None
     corners, entries = turned(example, built.turn)
     alone = Stand(
-        "kernel", corners, entries, facing=built.facing, aside=built.aside if example.conv.transposed else 0.0
+        "kernel", corners, entries, facing=built.facing, aside=built.aside if example.layer.transposed else 0.0
     )
     first = replace(stand(example.steps[0]), target=None)  # and its weights move aside as it lands
-    if example.conv.transposed:  # the corners of a turned window, in the order in which they land
+    if example.layer.transposed:  # the corners of a turned window, in the order in which they land
         first = replace(first, corners=first.corners[2:] + first.corners[:2])
-    marked = min(built.aside, 1 - built.landing) if example.conv.transposed else 0.0
+    marked = min(built.aside, 1 - built.landing) if example.layer.transposed else 0.0
     return Pointer(
         weights,
         alone,
         first if built.landing > 0 else None,
         built.landing,
-        plate=1.0,
+        plate=1.0 if weights else 0.0,
         opacity=built.entered,
         marked=marked,
     )
+
+
+def _weights(example: Example) -> tuple[str, ...]:
+    """The weights of the window, in the order of its taps; none of a pooling."""
+    if example.kernel is None:
+        return ()
+    return tuple(written(example.kernel[tap.kernel]) for tap in example.steps[0].taps)
 
 
 @lru_cache(maxsize=4096)
@@ -527,7 +582,7 @@ def _brackets(example: Example, built: Built) -> tuple[Bracket, ...]:
     """The gap between the first two input cells, in the first direction that has one."""
     if built.bracket <= 0:
         return ()
-    conv = example.conv
+    conv = example.layer
     across, down = (range(1, axis.input_dilation if axis.input_size > 1 else 1) for axis in (conv.columns, conv.rows))
     if not across and not down:
         return ()
@@ -535,8 +590,9 @@ def _brackets(example: Example, built: Built) -> tuple[Bracket, ...]:
     return (Bracket("input", span, formula.gap(len(across or down)), built.bracket),)
 
 
-def _labels(conv: Conv2d, words: Words, built: Built, kernel_stays: bool) -> dict[str, Label]:
+def _labels(example: Example, words: Words, built: Built, kernel_stays: bool) -> dict[str, Label]:
     """The names and sizes of the planes, as far as they are there."""
+    conv, weighs = example.layer, example.kernel is not None
     name = named(words.input, conv.input_shape)
     border = formula.border(conv)
     label = Label(name, share=built.entered)
@@ -557,26 +613,30 @@ def _labels(conv: Conv2d, words: Words, built: Built, kernel_stays: bool) -> dic
         whole = float(conv.rows.reach.stop), float(conv.columns.reach.start)
         label = replace(label, shift=("input", corner, whole, 1.0))
     labels = {"input label": label}
-    kernel = Label(named(words.kernel, conv.kernel_shape), share=built.entered)
-    if kernel_stays or built.landing < 0.5:
+    kernel = Label(_kernel_name(example, words), share=built.entered)
+    if (kernel_stays and weighs) or (not kernel_stays and built.landing < 0.5):
         labels["kernel label"] = (
             kernel if kernel_stays else replace(kernel, share=built.entered * (1 - 2 * built.landing))
         )
     if built.grown > 0.5:
         labels["output label"] = Label(named(words.output, conv.output_shape), share=2 * built.grown - 1)
+    if kernel_stays and weighs:
+        labels["times"] = Label(formula.quoted("∗"), share=built.entered)
     if kernel_stays:
-        labels |= {
-            "times": Label(formula.quoted("∗"), share=built.entered),
-            "equals": Label(formula.quoted("="), share=built.grown),
-        }
+        labels["equals"] = Label(formula.quoted("=" if weighs else "→"), share=built.grown)
     return labels
+
+
+def _kernel_name(example: Example, words: Words) -> str:
+    """The label of the kernel, or of a window without weights."""
+    return named(words.window if example.kernel is None else words.kernel, example.layer.kernel_shape)
 
 
 def names(example: Example, words: Words) -> dict[str, str]:
     """The longest label of each plane, as Typst markup."""
-    conv = example.conv
+    conv = example.layer
     return {
         "input": named(words.input, conv.input_shape, formula.border(conv)),
-        "kernel": named(words.kernel, conv.kernel_shape),
+        "kernel": _kernel_name(example, words),
         "output": named(words.output, conv.output_shape),
     }

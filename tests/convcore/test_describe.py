@@ -8,6 +8,7 @@ import pytest
 from convcore import (
     Conv2d,
     Example,
+    Pool2d,
     Sentences,
     alternative_text,
     describe,
@@ -16,7 +17,7 @@ from convcore import (
     number_words,
     step_words,
 )
-from convcore.describe import LONGEST, short_text
+from convcore.describe import LONGEST, layer_name, parameters, short_text
 from convfilm.words import Words
 
 ENGLISH = Words()
@@ -168,6 +169,8 @@ def foreign(letter):
         Conv2d((5, 6), 3, stride=(1, 3), padding=((0, 1), (2, 0))),
         Conv2d(5, 2, padding=2, transposed=True),
         Conv2d((2, 3), 3, stride=(1, 2), transposed=True),
+        Pool2d(5, 3, padding=1),
+        Pool2d(6, 3, padding=1, ceil_mode=True, mode="average"),
     ],
     ids=str,
 )
@@ -179,8 +182,11 @@ def test_two_languages_have_no_word_in_common(conv):
     for letter, text in zip("AB", texts, strict=True):
         rest, count = re.subn(f"<{letter}:[A-Z_]+(:[0-9])?>", "", text)
         assert count > 6
+        signs = "÷≈" if isinstance(conv, Pool2d) else ""
+        if signs and conv.mode == "max":
+            rest = rest.replace("max(", "(")  # a sign, as ÷ is
         assert not re.findall(r"[^\W\d_]+", rest)  # no letters of any alphabet
-        assert set(rest) <= set("0123456789 \n.,:;()×·/=+−")
+        assert set(rest) <= set("0123456789 \n.,:;()×·/=+−" + signs)
     assert texts[0].replace("<A:", "<B:") == texts[1]
 
 
@@ -271,3 +277,124 @@ def test_of_one_row_its_own_axis_is_told():
 def test_equal_is_what_is_equal_as_it_is_written(x, kernel, sign):
     layer = Example(Conv2d(1, 1), x, kernel)
     assert equality(layer, layer.steps[0]) == sign
+
+
+# --- Poolings --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pool", "words"),
+    [
+        (
+            Pool2d(4, 2),
+            "Max pooling: 4 × 4 input, no border; a 2 × 2 window slides over it 2 cells at a time; 2 × 2 output.",
+        ),
+        (
+            Pool2d(5, 3, stride=1, mode="average"),
+            "Average pooling: 5 × 5 input, no border; a 3 × 3 window slides over it 1 cell at a time; 3 × 3 output.",
+        ),
+        (
+            Pool2d(4, 2, padding=((0, 1), (1, 0))),
+            "Max pooling: 4 × 4 input, a border of minus infinity, 1 below, 1 at the left; "
+            "a 2 × 2 window slides over it 2 cells at a time; 2 × 2 output.",
+        ),
+        (
+            Pool2d((1, 5), (1, 2), ceil_mode=True),
+            "Max pooling: 1 × 5 input, a border of minus infinity, 1 at the right; "
+            "a 1 × 2 window slides over it 2 cells at a time; 1 × 3 output.",
+        ),
+        (
+            Pool2d(4, 3, padding=1, mode="average"),
+            "Average pooling: 4 × 4 input, a border of 1 zero; "
+            "a 3 × 3 window slides over it 3 cells at a time; 2 × 2 output.",
+        ),
+        (
+            Pool2d((4, 1), (3, 1), padding=((1, 0), (0, 0)), mode="average"),
+            "Average pooling: 4 × 1 input, a border of zeros, 1 above; "
+            "a 3 × 1 window slides over it 3 cells at a time; 1 × 1 output.",
+        ),
+        (
+            Pool2d((1, 6), (1, 3), padding=(0, 1), ceil_mode=True, mode="average"),
+            "Average pooling: 1 × 6 input, a border of zeros, 1 at the left, 1 at the right, a border that does not "
+            "count, 1 at the right; a 1 × 3 window slides over it 3 cells at a time; 1 × 3 output.",
+        ),
+        (
+            Pool2d((2, 4), (1, 2), padding=(0, 1), mode="average", count_include_pad=False),
+            "Average pooling: 2 × 4 input, a border that does not count, 1 at the left, 1 at the right; "
+            "a 1 × 2 window slides over it 1 cell down and 2 cells to the right at a time; 2 × 3 output.",
+        ),
+        (
+            Pool2d(7, 2, 1, dilation=3),
+            "Max pooling: 7 × 7 input, no border; a 2 × 2 window with dilation 3 slides over it 1 cell at a time; "
+            "4 × 4 output.",
+        ),
+    ],
+    ids=str,
+)
+def test_alternative_text_of_a_pooling(pool, words):
+    assert alternative_text(pool, ENGLISH) == words
+    assert len(words) <= LONGEST
+
+
+def test_what_a_pooling_is_called_in_a_few_words():
+    assert short_text(Pool2d(7, 3), ENGLISH) == "Max pooling: 7 × 7 input, 3 × 3 window, 2 × 2 output."
+    names = [layer_name(layer, ENGLISH) for layer in (Pool2d(4, 2, mode="average"), *EIGHT[3:5])]
+    assert names == ["Average pooling", "Convolution", "Transposed convolution"]
+
+
+@pytest.mark.parametrize(
+    ("pool", "said"),
+    [
+        (
+            Pool2d((1, 2), (1, 3), 1, (0, 1)),
+            [
+                "Output (0, 0) reads input (0, 0), (0, 1): max(4, 5) = 5.",
+                "Output (0, 1) reads input (0, 0), (0, 1): max(4, 5) = 5.",
+            ],
+        ),
+        (
+            Pool2d((1, 3), (1, 3), padding=(0, 1), ceil_mode=True, mode="average"),
+            [
+                "Output (0, 0) reads input (0, 0), (0, 1) and 1 zero: (0 + 4 + 5) ÷ 3 = 3.",
+                "Output (0, 1) reads input (0, 2) and 1 zero: (4 + 0) ÷ 2 = 2.",
+            ],
+        ),
+    ],
+    ids=["max", "average"],
+)
+def test_cells_of_a_pooling(pool, said):
+    """What is past the padding is no zero."""
+    example = Example(pool)
+    assert [each.sentence for each in step_words(example, ENGLISH)] == said
+    text = description(example, ENGLISH)
+    assert "ernel" not in text
+    assert number_words(example, ENGLISH)[0] in text
+    assert len(number_words(example, ENGLISH)) == 2
+
+
+def test_parameters_are_those_of_the_constructor_and_the_size():
+    pool = Pool2d(5, 2, padding=1, ceil_mode=True, mode="average", count_include_pad=False)
+    assert parameters(pool) == {
+        "input_size": (5, 5),
+        "kernel_size": (2, 2),
+        "stride": (2, 2),
+        "padding": ((1, 1), (1, 1)),
+        "dilation": (1, 1),
+        "ceil_mode": True,
+        "mode": "average",
+        "count_include_pad": False,
+        "output_size": (3, 3),
+    }
+    assert [*parameters(Conv2d(5, 3))] == [
+        "input_size",
+        "kernel_size",
+        "stride",
+        "padding",
+        "dilation",
+        "output_padding",
+        "transposed",
+        "in_channels",
+        "out_channels",
+        "groups",
+        "output_size",
+    ]

@@ -13,6 +13,9 @@ import convcore
 MODULES = [path.stem for path in Path(convcore.__file__).parent.glob("[a-z]*.py")]
 WORDS = SimpleNamespace(  # `words` in the examples: the field's signs, in no language
     convolution="conv",
+    max_pooling="max",
+    average_pooling="mean",
+    alt_window="window {size}",
     alt="{kind}: {plane}; {kernel}; {pace}; o {size}",
     alt_short="{kind}: {input}; {kernel}; o {size}",
     alt_input="i {size}",

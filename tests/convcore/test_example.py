@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convcore import Conv2d, Example, apply, product, sum_of, written
-from tests.strategies import conv2ds, planes
+from convcore import Conv2d, Example, Pool2d, apply, equality, product, sum_of, winner, written
+from tests.strategies import conv2ds, planes, pool2ds
 
 CONV = Conv2d(3, 2)
 X = np.arange(1, 10).reshape(3, 3)
@@ -240,3 +240,123 @@ def test_products_and_sums_in_words():
     assert product(-0.5, 1e-7) == "(−0.5)·1e−7"
     padded = Example(Conv2d(1, 2, padding=1), [[5]], [[1, 2], [3, -4]])
     assert sum_of(padded, padded.steps[0]) == "0·1 + 0·2 + 0·3 + 5·(−4)"
+
+
+# --- Poolings --------------------------------------------------------------------------------------------------------
+
+MEAN = {"mode": "average"}
+
+
+@given(pool2ds(), st.data())
+def test_terms_of_a_pooling_give_the_value(pool, data):
+    """A weight is one where a tap counts: the one that wins, or all that are divided by."""
+    layer = Example(pool, data.draw(planes(pool.input_shape)))
+    assert layer.output.tolist() == apply(pool, layer.x).tolist()
+    assert layer.output.dtype == (np.int64 if pool.mode == "max" else np.float64)
+    assert layer.kernel is None
+    for step in layer.steps:
+        terms = layer.terms(step)
+        assert [term.tap for term in terms] == list(step.taps)
+        total = sum(int(term.x) * int(term.weight) for term in terms)
+        assert total / layer.divisor(step) == layer.value(step)
+        chosen = [term.tap for term in terms if term.weight]
+        assert all(int(term.weight) in (0, 1) for term in terms)
+        if pool.mode == "max":
+            assert chosen == [winner(pool, layer.x, step)] == [layer.winner(step)]
+            assert layer.divisor(step) == 1
+        else:
+            assert chosen == [*pool.counted(step)]
+            assert layer.divisor(step) == len(chosen)
+            assert layer.total(step) == total
+            assert layer.winner(step) is None
+
+
+def test_default_numbers_of_a_pooling_have_a_winner_in_each_window():
+    for pool in (Pool2d(5, 3, 1), Pool2d(4, 2), Pool2d((1, 5), (1, 2)), Pool2d((1, 6), (1, 3))):
+        layer = Example(pool)
+        for step in layer.steps:
+            numbers = [int(layer.x[cell]) for cell in step.receptive_field]
+            assert numbers.count(max(numbers)) == 1
+            assert min(numbers) > 0
+    assert Example(Pool2d(4, 2)).output.tolist() == [[6, 4], [7, 3]]
+    assert Example(Pool2d(5, 3, 1)).output.tolist() == [[7, 6, 9], [7, 5, 9], [8, 8, 9]]
+    assert Example(Pool2d((1, 7), (1, 2))).x.tolist() == [[4, 5, 4, 3, 7, 4, 5]]
+    assert Example(Pool2d((7, 1), (2, 1))).x.ravel().tolist() == [2, 4, 7, 3, 3, 2, 4]
+    assert Example(Pool2d((2, 1), (2, 1))).x.ravel().tolist() == [2, 4]
+
+
+@pytest.mark.parametrize("mode", ["max", "average"])
+def test_a_pooling_has_no_kernel(mode):
+    with pytest.raises(TypeError, match=r"^a pooling has no weights: leave kernel out$"):
+        Example(Pool2d(4, 2, mode=mode), kernel=[[1, 1], [1, 1]])
+    with pytest.raises(ValueError, match=r"^needs a convolution, got Pool2d\(input_size=\(4, 4\), .*\)$"):
+        _ = Example(Pool2d(4, 2, mode=mode)).conv
+    assert not Example(Pool2d(4, 2, mode=mode)).comes_back
+
+
+@pytest.mark.parametrize("copied", [copy.deepcopy, lambda layer: pickle.loads(pickle.dumps(layer))])
+def test_copies_of_a_pooling_are_equal_and_cannot_be_changed_either(copied):
+    layer = Example(Pool2d(3, 2, 1), X)
+    assert copied(layer) == layer
+    assert copied(layer).layer == layer.layer
+    assert not any(array.flags.writeable for array in (copied(layer).x, copied(layer).output))
+
+
+def test_poolings_that_differ_have_other_digests():
+    layers = [
+        Example(pool, x)
+        for pool in (Pool2d(3, 2, 1), Pool2d(3, 2, 1, **MEAN), Pool2d(3, 2), Pool2d(3, 2, ceil_mode=True))
+        for x in (X, X + 1, X * 1.0)
+    ]
+    assert len({layer.digest for layer in layers}) == len(layers)
+    assert Example(Pool2d(3, 2, 1), X) == Example(Pool2d(3, 2, 1), X.tolist())
+
+
+LARGEST = 2**63 - 1
+
+
+@pytest.mark.parametrize(
+    ("x", "sentence"),
+    [
+        ([[LARGEST, 1]], f"the sum of the output at (0, 0) must fit into a 64-bit integer, got {2**63}"),
+        ([[-LARGEST, -2]], f"the sum of the output at (0, 0) must fit into a 64-bit integer, got {-(2**63) - 1}"),
+        ([[1e308, 1e308]], "the sum of the output at (0, 0) must be finite, got inf: use smaller numbers"),
+        ([[1, 2, 3]], "input_values must have shape (1, 2) (rows, columns) to fit conv, got (1, 3)"),
+    ],
+)
+def test_what_an_average_refuses(x, sentence):
+    with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
+        Example(Pool2d((1, 2), (1, 2), **MEAN), x)
+
+
+def test_what_sums_cannot_hold_a_maximum_can_and_the_largest_sums_are_held():
+    assert Example(Pool2d((1, 2), (1, 2)), [[LARGEST, 1]]).output.tolist() == [[LARGEST]]
+    assert Example(Pool2d((1, 2), (1, 2)), [[1e308, 1e308]]).output.tolist() == [[1e308]]
+    mean = Example(Pool2d((1, 2), (1, 2), **MEAN), [[LARGEST - 1, 1]])
+    assert (mean.total(mean.steps[0]), mean.output.tolist()) == (LARGEST, [[2.0**62]])
+    least = Example(Pool2d((1, 2), (1, 2), **MEAN), [[-LARGEST, -1]])
+    assert least.total(least.steps[0]) == -(2**63)
+
+
+@pytest.mark.parametrize(
+    ("pool", "x", "text"),
+    [
+        (Pool2d((1, 2), (1, 2)), [[3, 1]], "max(3, 1) = 3"),
+        (Pool2d((1, 2), (1, 2)), [[0.12345, 0.1]], "max(0.123, 0.1) = 0.123"),
+        (Pool2d((1, 2), (1, 3), 1, (0, 1)), [[-3, -1]], "max(−3, −1) = −1"),
+        (Pool2d((1, 4), (1, 4), **MEAN), [[1, 2, 3, 4]], "(1 + 2 + 3 + 4) ÷ 4 = 2.5"),
+        (Pool2d((1, 3), (1, 3), **MEAN), [[1, -2, 3]], "(1 − 2 + 3) ÷ 3 ≈ 0.667"),
+        (Pool2d((1, 3), (1, 3), **MEAN), [[-1, 2, -3]], "(−1 + 2 − 3) ÷ 3 ≈ −0.667"),
+        (Pool2d((1, 2), (1, 3), 3, (0, 1), **MEAN), [[6, 3]], "(0 + 6 + 3) ÷ 3 = 3"),
+        (Pool2d((1, 2), (1, 3), 3, (0, 1), 1, False, "average", False), [[6, 3]], "(6 + 3) ÷ 2 = 4.5"),
+        # each as it is written, but not their sum
+        (Pool2d((1, 2), (1, 2), **MEAN), [[1e3, 0.5]], "(1000 + 0.5) ÷ 2 ≈ 500"),
+        (Pool2d((1, 2), (1, 2), **MEAN), [[999.0, 1.0]], "(999 + 1) ÷ 2 = 500"),
+        (Pool2d((1, 2), (1, 2), **MEAN), [[0.001, 1000.999]], "(0.001 + 1e3) ÷ 2 ≈ 500"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_a_pooling_makes_of_its_numbers(pool, x, text):
+    layer = Example(pool, x)
+    step = layer.steps[0]
+    assert f"{sum_of(layer, step)} {equality(layer, step)} {written(layer.value(step))}" == text

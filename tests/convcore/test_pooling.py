@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 import json
+import math
 import pickle
 import re
 from fractions import Fraction
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.lib.stride_tricks import sliding_window_view
 
-from convcore import Cell, Conv2d, Layer2d, Pool2d, Step, Tap, apply, winner
+from convcore import Cell, Conv2d, Example, Layer2d, Pool2d, Step, Tap, apply, winner
 from tests.strategies import garbage, not_paddings, not_sizes, planes, pool2ds
 
 TORCH = json.loads((Path(__file__).parent.parent / "data" / "torch_pooling.json").read_text())
@@ -270,6 +271,55 @@ def test_windows_are_those_of_a_convolution_with_what_ceil_mode_adds_as_padding(
     assert [pool.source(slot) for slot in pool.slots()] == [conv.source(slot) for slot in conv.slots()]
 
 
+def test_margins_are_the_padding_of_the_axes_without_what_ceil_mode_adds():
+    pool = Pool2d((6, 7), 3, padding=((1, 1), (0, 1)), ceil_mode=True)
+    assert pool.margins == ((1, 1), (0, 1)) == pool.padding
+    assert [axis.padding for axis in pool.axes] == [(1, 2), (0, 2)]
+    assert Pool2d((1, 6), (1, 3), padding=(0, 1), ceil_mode=True).margins == ((1, 1),)
+    assert Pool2d(1, 1).margins == ((0, 0), (0, 0))
+    assert Conv2d((1, 6), (1, 3), padding=(0, 1)).margins == ((1, 1),)
+
+
+@pytest.mark.parametrize(
+    ("pool", "up"),
+    [
+        (Pool2d(5, 2), (False, False)),
+        (Pool2d(4, 2), (False, False)),
+        (Pool2d(5, 2, ceil_mode=True), (True, True)),
+        (Pool2d(4, 2, ceil_mode=True), (True, True)),  # either way
+        (Pool2d((3, 5), (1, 2), (3, 2), ceil_mode=True), (False, True)),
+        (Pool2d((1, 5), (1, 2), ceil_mode=True), (True,)),
+        (Pool2d(5, 2, padding=1, ceil_mode=True), (False, False)),  # the last window would start in the padding
+        (Pool2d(5, 2, dilation=3, ceil_mode=True), (True, True)),
+    ],
+    ids=str,
+)
+def test_sizes_that_are_rounded_up(pool, up):
+    assert pool.rounds_up == up
+    for axis, (before, after), rounded in zip(pool.axes, pool.margins, up, strict=True):
+        share = (axis.input_size + before + after - axis.dilation * (axis.kernel_size - 1) - 1) / axis.stride
+        assert axis.output_size == (math.ceil if rounded else math.floor)(share) + 1
+
+
+def test_a_convolution_counts_all_and_rounds_down():
+    conv = Conv2d(5, 3, padding=1)
+    assert conv.rounds_up == (False, False)
+    assert Conv2d((1, 5), (1, 3)).rounds_up == (False,)
+    assert all(conv.counts(slot) for slot in conv.slots())
+    assert not conv.transposed
+    assert not Pool2d(4, 2).transposed
+
+
+@given(pool2ds())
+def test_what_counts_is_what_an_average_divides_by(pool):
+    for step in pool.steps():
+        counts = tuple(tap for tap in step.taps if pool.counts(tap.slot))
+        if pool.mode == "average":
+            assert counts == pool.counted(step)
+        else:
+            assert [tap.source for tap in counts] == [*step.receptive_field]
+
+
 def starts_of(i, k, s, before, after, d, ceil_mode):
     """Where windows start, by trying every cell: each a stride past the one before, 0 the first cell of the input."""
     span, end = len(range(0, d * k, d)) * d - d + 1, i + after
@@ -520,7 +570,8 @@ def test_values_on_a_plane_are_those_of_torch(record_property):
     for row in TORCH["plane"]:
         *parameters, ceil_mode, x, maximum, argmax, average, average_without = row
         pool = Pool2d(*parameters, ceil_mode)
-        assert apply(pool, x).tolist() == maximum, row
+        example = Example(pool, x)
+        assert apply(pool, x).tolist() == example.output.tolist() == maximum, row
         for step in pool.steps():
             cell = winner(pool, x, step).source
             assert cell.row * pool.input_shape[1] + cell.column == argmax[step.output.row][step.output.column], row

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convcore import Conv2d, Role, input_roles, output_roles
-from tests.strategies import conv2ds
+from convcore import Conv2d, Pool2d, Role, input_roles, output_roles
+from tests.strategies import conv2ds, pool2ds
 
 SIGNS = {
     Role.INPUT: "i",
@@ -11,6 +11,8 @@ SIGNS = {
     Role.INSERTED_ZERO: "o",
     Role.BORDER_ZERO: ".",
     Role.ACTIVE_ZERO: "0",
+    Role.UNCOUNTED: "_",
+    Role.ACTIVE_UNCOUNTED: "x",
     Role.PENDING_OUTPUT: "-",
     Role.CURRENT_OUTPUT: "C",
     Role.FINISHED_OUTPUT: "#",
@@ -40,6 +42,31 @@ PICTURES = {
         "i o I 0",
         "# # C",
     ),
+    "maximum": (
+        lambda: Pool2d(3, 2, stride=1, padding=1),
+        (0, 1),
+        "_ x x _ _ / _ I I i _ / _ i i i _ / _ i i i _ / _ _ _ _ _",
+        "# C - - / - - - - / - - - - / - - - -",
+    ),
+    "maximum, ceil mode": (lambda: Pool2d((1, 5), (1, 2), ceil_mode=True), (0, 2), "i i i i I x", "# # C"),
+    "average": (
+        lambda: Pool2d((1, 3), (1, 3), padding=(0, 1), ceil_mode=True, mode="average"),
+        (0, 1),
+        ". i i I 0 x",
+        "# C",
+    ),
+    "average, rows": (
+        lambda: Pool2d((3, 1), (3, 1), padding=(1, 0), ceil_mode=True, mode="average"),
+        (0, 0),
+        "0 / I / I / i / . / _",
+        "C / -",
+    ),
+    "average, padding does not count": (
+        lambda: Pool2d((1, 2), (1, 2), padding=(0, 1), mode="average", count_include_pad=False),
+        (0, 0),
+        "x I i _",
+        "C -",
+    ),
 }  # fmt: skip
 
 
@@ -62,21 +89,29 @@ def test_picture_at_rest():
     assert picture(output_roles(conv), 2) == "- - / - - / - -"
 
 
-@given(conv2ds(), st.data())
+def counted(pool):
+    """The slots that any step of an average counts."""
+    return {tuple(tap.slot) for step in pool.steps() for tap in pool.counted(step)}
+
+
+@given(conv2ds() | pool2ds(), st.data())
 def test_roles_partition_the_cells(conv, data):
     step = data.draw(st.sampled_from(list(conv.steps())))
     inputs, outputs = input_roles(conv, step), output_roles(conv, step)
     assert list(inputs) == list(conv.slots())
     assert list(outputs) == [step.output for step in conv.steps()]
     touched = {tap.slot for tap in step.taps}
-    active = {slot for slot, role in inputs.items() if role in (Role.ACTIVE_INPUT, Role.ACTIVE_ZERO)}
+    active = {slot for slot, role in inputs.items() if role.name.startswith("ACTIVE")}
     assert active == touched
     for slot, role in inputs.items():
         assert (role in (Role.INPUT, Role.ACTIVE_INPUT)) == (conv.source(slot) is not None)
         if role is Role.INSERTED_ZERO:
             assert not conv.is_border(slot)
-        if role is Role.BORDER_ZERO:
+        if role in (Role.BORDER_ZERO, Role.UNCOUNTED, Role.ACTIVE_UNCOUNTED):
             assert conv.is_border(slot)
+        if role in (Role.UNCOUNTED, Role.ACTIVE_UNCOUNTED):
+            assert isinstance(conv, Pool2d)
+            assert conv.mode == "max" or tuple(slot) not in counted(conv)
     assert [cell for cell, role in outputs.items() if role is Role.CURRENT_OUTPUT] == [step.output]
     order = [Role.FINISHED_OUTPUT, Role.CURRENT_OUTPUT, Role.PENDING_OUTPUT]
     assert [order.index(role) for role in outputs.values()] == sorted(order.index(role) for role in outputs.values())

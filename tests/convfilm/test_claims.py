@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import event, example, given, settings
 
-from convcore import Conv2d
+from convcore import Conv2d, Pool2d
 from convfilm.claims import claim, tag
 from convfilm.words import Words
 from tests.convfilm.stills import SCENES
@@ -31,6 +31,11 @@ CLAIMS = {
     "PaddingStridesOddTransposed": "Output padding 1: 3 × 3 becomes 6 × 6 instead of 5 × 5.",
     "DilationTransposed": "Dilation 2 spreads the turned kernel over 5 × 5: 3 × 3 becomes 7 × 7.",
     "KernelTwoStridesTransposed": "k = s = 2: each output has one input, 2 × 2 grows to 4 × 4.",
+    "MaxPooling": "Only the largest of each window stays: 5 × 5 becomes 3 × 3.",
+    "MaxPoolingStrides": "Only the largest of each window stays: 4 × 4 becomes 2 × 2.",
+    "MaxPoolingPadding": "Only the largest of each window stays: 5 × 5 becomes 3 × 3.",
+    "AveragePooling": "The mean of each window stands for it: 5 × 5 becomes 3 × 3.",
+    "AveragePoolingStrides": "The mean of each window stands for it: 4 × 4 becomes 2 × 2.",
 }
 
 
@@ -51,6 +56,9 @@ def test_claims_of_the_scenes(name):
         (Conv2d(7, 3, dilation=2).transpose(), "kernel turned, d = 2"),
         (Conv2d(7, 1, dilation=2), "p = 0, s = 1"),
         (Conv2d(7, 2, stride=2, dilation=2).transpose(), "gap 1, step 1"),
+        (Pool2d(4, 2), "max, k = 2, s = 2"),
+        (Pool2d((1, 5), (1, 3), (1, 2)), "max, k = 3, s = 2"),
+        (Pool2d(5, 3, stride=1, mode="average"), "average, k = 3, s = 1"),
     ],
 )
 def test_tags(conv, said):

@@ -51,6 +51,42 @@ def test_a_table(capsys):
     )
 
 
+def test_a_pooling(capsys):
+    layers = (
+        ("--pool", "max", "--kernel-size", "2", "--ceil-mode"),
+        ("--layer", "nn.MaxPool2d(2, ceil_mode=True)"),
+    )
+    for arguments in layers:
+        assert said(capsys, "--input-size", "5,6", *arguments) == (
+            "Max pooling: 5 × 6 input, 2 × 2 window, 3 × 3 output.\n"
+            "\n"
+            "                       rows  columns\n"
+            "input_size                5        6\n"
+            "kernel_size               2        2\n"
+            "stride                    2        2\n"
+            "padding                0, 0     0, 0\n"
+            "dilation                  1        1\n"
+            "output_size               3        3\n"
+            "effective_kernel_size     2        2\n"
+            "receptive_field           2        2\n"
+            "\n"
+            "o = ⌈(i + 2p − k) / s⌉ + 1\n"
+            "o(rows) = ⌈(5 + 2·0 − 2) / 2⌉ + 1 = 3\n"
+            "o(columns) = ⌈(6 + 2·0 − 2) / 2⌉ + 1 = 3\n"
+            "\n"
+            "input cells read  output cells\n"
+            "2                            3\n"
+            "4                            6\n"
+        )
+
+
+def test_a_pooling_for_programs(capsys):
+    facts = json.loads(said(capsys, "--input-size", "5", "--layer", "AvgPool2d(3, 1)", "--json"))
+    assert (facts["mode"], facts["ceil_mode"], facts["count_include_pad"]) == ("average", False, True)
+    assert (facts["output_size"], facts["all_links"]) == ([3, 3], 81)
+    assert facts["formula"][1] == "o = ⌊(5 + 2·0 − 3) / 1⌋ + 1 = 3"
+
+
 def test_for_programs(capsys):
     line = "nn.ConvTranspose2d(1, 1, 3, stride=2, padding=1, output_padding=1)"
     assert json.loads(said(capsys, "--input-size", "3", "--layer", line, "--json")) == {

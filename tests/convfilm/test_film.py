@@ -143,7 +143,7 @@ def test_chapters_that_are_left_out_take_no_label_with_them(tmp_path):
 @pytest.mark.parametrize(
     ("attributes", "sentence"),
     [
-        ({"conv": 5}, "conv must be a Conv2d, such as conv = Conv2d(5, 3, padding=1), got 5"),
+        ({"conv": 5}, "conv must be a Conv2d, such as conv = Conv2d(5, 3, padding=1), or a Pool2d, got 5"),
         ({"kernel": [[1, 2], [3, 4]]}, "kernel must have shape (5, 5) (rows, columns) to fit conv, got (2, 2)"),
         ({"kernel": [[1, 2], [3]]}, "kernel must have rows of equal length"),
         ({"kernel": "sobel"}, "kernel must hold integers or floats, got <U5"),

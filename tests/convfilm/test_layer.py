@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convcore import Conv2d
+from convcore import Conv2d, Pool2d
 from convfilm import layer as typed
 from convfilm.layer import from_line, layer, stem
-from tests.strategies import conv2ds
+from tests.strategies import conv2ds, pool2ds
 
 LINES = {
     "nn.Conv2d(1, 1, 3)": (5, Conv2d(5, 3)),
@@ -42,6 +42,26 @@ LINES = {
         16,
         Conv2d((1, 16), (1, 2), 1, ((0, 0), (4, 0)), (1, 4)),
     ),
+    "nn.MaxPool2d(2)": (4, Pool2d(4, 2)),
+    "torch.nn.MaxPool2d(3, 2, 1, 1, False, True)": (6, Pool2d(6, 3, 2, 1, 1, True)),
+    "nn.MaxPool2d(kernel_size=(3, 2), stride=None, dilation=[2, 1], return_indices=True)": (
+        (7, 5),
+        Pool2d((7, 5), (3, 2), dilation=(2, 1)),
+    ),
+    "nn.AvgPool2d(3, stride=1)": (5, Pool2d(5, 3, 1, mode="average")),
+    "nn.AvgPool2d(3, 2, 1, True, False, None)": (6, Pool2d(6, 3, 2, 1, 1, True, "average", False)),
+    "self.pool = nn.MaxPool1d(2, padding=1)": (8, Pool2d((1, 8), (1, 2), (1, 2), (0, 1))),
+    "nn.AvgPool1d((3,), ceil_mode=True)": ((1, 8), Pool2d((1, 8), (1, 3), (1, 3), ceil_mode=True, mode="average")),
+    'keras.layers.MaxPooling2D(pool_size=(2, 2), strides=None, padding="valid")': (5, Pool2d(5, 2)),
+    "keras.layers.MaxPooling2D()": (4, Pool2d(4, 2)),
+    "layers.MaxPooling2D(3, strides=2, padding='same', name='pool')": (6, Pool2d(6, 3, 2, ((0, 1), (0, 1)))),
+    "layers.AveragePooling2D(padding='same')": (
+        5,
+        Pool2d(5, 2, 2, ((0, 1), (0, 1)), mode="average", count_include_pad=False),
+    ),
+    "layers.AveragePooling2D(2, 1, 'valid')": (5, Pool2d(5, 2, 1, mode="average")),
+    "layers.MaxPooling1D(pool_size=2)": (8, Pool2d((1, 8), (1, 2))),
+    "layers.AveragePooling1D(3, 2)": (8, Pool2d((1, 8), (1, 3), (1, 2), mode="average")),
 }
 
 
@@ -103,7 +123,18 @@ BAD = {
     "open('/etc/passwd').Conv2d(1, 1, 3)": "layer must be a line of PyTorch or Keras",
     "(" * 5000: "got 5000 signs",
     "-" * 900 + "1": "layer must be a line of PyTorch or Keras",
-    "nn.Conv3d(1, 1, 3)": "layer must be one of Conv1d, .*Conv2DTranspose, .*, got 'Conv3d'",
+    "nn.Conv3d(1, 1, 3)": "layer must be one of Conv1d, .*Conv2DTranspose, .*AveragePooling2D, got 'Conv3d'",
+    "nn.MaxPool2d()": 'MaxPool2d must be given kernel_size, after its parenthesis, such as "nn.MaxPool2d',
+    "nn.MaxPool2d(2, 2, 2)": r"padding must be at most half of kernel_size, got padding \(2, 2\), kernel_size 2",
+    "nn.MaxPool2d(2, padding='same')": "padding of MaxPool2d must be integers, got 'same'",
+    "nn.MaxPool1d(2)": "MaxPool1d is of one row: input_size must be an integer or 1,columns, got 5,5",
+    "nn.AvgPool2d(2, dilation=2)": "AvgPool2d has no 'dilation': it takes kernel_size, stride, .*divisor_override",
+    "nn.AvgPool1d(2, divisor_override=2)": "AvgPool1d has no 'divisor_override'",
+    "nn.AvgPool2d(2, divisor_override=3)": "divisor_override must be None, got 3",
+    "keras.layers.MaxPooling2D(2, padding=1)": "padding of MaxPooling2D must be 'valid' or 'same', got 1",
+    "keras.layers.MaxPooling2D(2, 2, 'causal')": "padding of MaxPooling2D must be 'valid' or 'same', got 'causal'",
+    "keras.layers.MaxPooling2D(2, 2, 'same', None)": "MaxPooling2D takes 3 arguments without a name, got 4",
+    "keras.layers.AveragePooling2D(6)": "kernel_size 6 with dilation 1 spans 6 cells, more than input_size 5",
     "nn.Linear(3, 3)": "layer must be one of .* got 'Linear'",
     "nn.Conv2d(3, 8, 3, groups=3)": "out_channels must be divisible by groups, got out_channels 8, groups 3",
     "nn.Conv2d(0, 8, 3)": "in_channels must be at least 1, got 0",
@@ -143,7 +174,7 @@ BAD = {
 @pytest.mark.parametrize(("line", "words"), BAD.items(), ids=[line[:40] for line in BAD])
 def test_bad_lines(line, words):
     with pytest.raises(ValueError, match=words) as raised:
-        from_line(line, 5)
+        from_line(line, (5, 5) if "MaxPool1d" in line else 5)
     assert "\n" not in str(raised.value)
 
 
@@ -158,6 +189,12 @@ def test_bad_lines(line, words):
 def test_what_is_no_count(line, words):
     with pytest.raises(TypeError, match=f"^{words}$"):
         from_line(line, 5)
+
+
+@pytest.mark.parametrize(("name", "line"), [("ceil_mode", "ceil_mode=1"), ("count_include_pad", "count_include_pad=0")])
+def test_what_is_no_truth(name, line):
+    with pytest.raises(TypeError, match=rf"^{name} must be True or False, got [01]$"):
+        from_line(f"nn.AvgPool2d(2, {line})", 4)
 
 
 @pytest.mark.parametrize("line", ["nn.Conv2d(1, 1, 3.0)", "nn.Conv2d(1, 1, None)", "nn.Conv2d(1, 1, '3')"])
@@ -176,7 +213,7 @@ def test_a_line_of_one_dimension_is_of_one_row():
 )
 def test_whatever_is_typed_is_a_layer_or_a_sentence(line):
     try:
-        assert isinstance(from_line(line, 5), Conv2d)
+        assert isinstance(from_line(line, 5), Conv2d | Pool2d)
     except (TypeError, ValueError) as error:
         assert "\n" not in str(error)  # noqa: PT017
 
@@ -225,6 +262,30 @@ def test_named_padding(given, conv):
     assert layer(6, 3, **given) == conv
 
 
+@pytest.mark.parametrize(
+    ("given", "pool"),
+    [
+        ({"mode": "max"}, Pool2d(6, 3)),
+        ({"mode": "average", "padding": "valid", "stride": 1}, Pool2d(6, 3, 1, mode="average")),
+        ({"mode": "max", "padding": "same", "stride": 2}, Pool2d(6, 3, 2, ((0, 1), (0, 1)))),
+        ({"mode": "max", "padding": "same", "stride": 1, "dilation": (1, 1)}, Pool2d(6, 3, 1, 1)),
+        (
+            {"mode": "average", "padding": "same", "stride": 2},
+            Pool2d(6, 3, 2, ((0, 1), (0, 1)), mode="average", count_include_pad=False),
+        ),
+        ({"mode": "max", "padding": 1, "ceil_mode": True}, Pool2d(6, 3, padding=1, ceil_mode=True)),
+    ],
+    ids=str,
+)
+def test_poolings(given, pool):
+    assert typed.pooling(input_size=6, kernel_size=3, **given) == pool
+
+
+def test_a_pooling_has_no_full_padding():
+    with pytest.raises(ValueError, match=r"^padding of a pooling must be integers, 'same' or 'valid', got 'full'$"):
+        typed.pooling("max", 6, 3, padding="full")
+
+
 def test_causal_is_for_one_row():
     assert layer((1, 8), (1, 3), padding="causal") == Conv2d((1, 8), (1, 3), 1, ((0, 0), (2, 0)))
     with pytest.raises(ValueError, match=r"'causal' is for a convolution of one row, .* got input_size 6,6"):
@@ -243,13 +304,16 @@ def test_causal_is_for_one_row():
         (Conv2d(6, 3, 2, ((0, 1), (0, 1))), (), "i6_k3_s2_p0_1"),
         (Conv2d(6, 3, 1, ((0, 1), (1, 0))), (), "i6_k3_s1_p0_1x1_0"),
         (Conv2d(6, 3), ("", "My Photo-2"), "i6_k3_s1_p0_my_photo_2"),
+        (Pool2d(4, 2), (), "i4_k2_s2_p0_maxpool"),
+        (Pool2d(7, 3, 2, 1, 2), ("flat",), "i7_k3_s2_p1_d2_maxpool_flat"),
+        (Pool2d((5, 6), 3, 2, (0, 1), 1, True, "average", False), (), "i5x6_k3_s2_p0x1_avgpool_ceil_uncounted"),
     ],
 )
 def test_stem(conv, others, name):
     assert stem(conv, *others) == name
 
 
-@given(conv2ds(), conv2ds())
+@given(conv2ds() | pool2ds(), conv2ds() | pool2ds())
 def test_layers_that_differ_are_called_by_other_names(one, other):
     assert stem(one).isidentifier()
     assert (stem(one) == stem(other)) == (one == other)
@@ -258,4 +322,11 @@ def test_layers_that_differ_are_called_by_other_names(one, other):
 def test_examples():
     import doctest
 
-    assert doctest.testmod(typed, extraglobs={"Conv2d": Conv2d}).failed == 0
+    assert doctest.testmod(typed, extraglobs={"Conv2d": Conv2d, "Pool2d": Pool2d}).failed == 0
+
+
+def test_a_pooling_has_no_channels_of_its_own():
+    with pytest.raises(
+        ValueError, match=r"^in_channels must be left out: a pooling takes each channel by itself, got 2$"
+    ):
+        from_line("keras.layers.MaxPooling2D(2)", 4, in_channels=2)

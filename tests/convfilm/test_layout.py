@@ -15,7 +15,7 @@ from convfilm.path import joined
 from convfilm.text import typeset
 from convfilm.theme import MARGIN
 from tests.convfilm.stills import EIGHT, FRAMES, SCENES, moments, show, staged
-from tests.strategies import conv2ds
+from tests.strategies import conv2ds, pool2ds
 
 
 def boxes(film, moment):
@@ -152,7 +152,7 @@ def test_films(scene, frame, view):
 def test_loops(scene, size):
     with staged(scene, size=size, format="gif", dry_run=False) as film:
         steps = moments(film)
-        rows = range(0, len(steps), film.example.conv.output_shape[1])
+        rows = range(0, len(steps), film.example.layer.output_shape[1])
         for number in sorted({*rows, *(row - 1 for row in rows[1:]), len(steps) // 2, len(steps) - 1}):
             check(film, steps[number])  # the first and the last of each row reach furthest
 
@@ -171,7 +171,7 @@ def large_conv2ds(draw):
 
 
 @given(
-    conv=large_conv2ds() | conv2ds(),
+    conv=large_conv2ds() | conv2ds() | pool2ds(),
     frame=st.sampled_from(list(FRAMES.values())),
     view=st.sampled_from(["planes", "flat"]),
 )
@@ -181,7 +181,7 @@ def large_conv2ds(draw):
     view="flat",
 )
 @settings(max_examples=40, deadline=None)
-def test_any_convolution(conv, frame, view):
+def test_any_layer(conv, frame, view):
     with staged(type("Any", (Film,), {"conv": conv, "view": view}), size=frame) as film:
         check_whole_film(film)
 

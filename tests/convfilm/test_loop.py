@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from convcore import Role, input_roles, output_roles
+from convcore import Pool2d, Role, input_roles, output_roles
 from convfilm.catalogue import catalogue
 from convfilm.gallery.capture import loop_frames
 from convfilm.media import palette
@@ -137,11 +137,12 @@ def true_pixels(name, colour):
 
 
 def theme_areas(film, theme):
-    """The fills of all roles that cells have at some step."""
+    """The fills of all roles that cells have at some step, and of the weights; a window without any is lines alone."""
     roles = set()
     for step in film.conv.steps():
         roles |= set(input_roles(film.conv, step).values()) | set(output_roles(film.conv, step).values())
-    return {theme.fills[role] for role in roles - {Role.BORDER_ZERO}} | {theme.kernel, theme.paper}
+    weights = set() if isinstance(film.conv, Pool2d) else {theme.kernel}
+    return {theme.fills[role] for role in roles - {Role.BORDER_ZERO, Role.UNCOUNTED}} | weights | {theme.paper}
 
 
 def picture(*colours, alpha=255):

@@ -12,7 +12,7 @@ from convfilm.story import READING, SHORTEST
 from convfilm.views import VIEWS
 from convfilm.words import Words
 from tests.convfilm.stills import EIGHT, SCENES, WINDOWED
-from tests.strategies import conv2ds
+from tests.strategies import conv2ds, pool2ds
 
 RATES = [5, 15, 24, 30, 60]
 
@@ -49,7 +49,7 @@ def test_untold_cells_take_at_most_half_of_a_film(scene):
 
 
 @pytest.mark.parametrize("view", WINDOWED)
-@given(conv=conv2ds())
+@given(conv=conv2ds() | pool2ds())
 @settings(max_examples=40)
 def test_captions_can_be_read(view, conv):
     for start, end, words in story.captions(told(conv, view=view), 60):

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from convcore import Axis, Conv2d, Role
+from convcore import Axis, Conv2d, Pool2d, Role
 from convfilm.grid import Grid, Projection
 from convfilm.shape import filled
 from convfilm.text import number
@@ -20,7 +20,7 @@ from convfilm.views import window
 from tests.convfilm.stills import EIGHT, PAPERS, SCENES, at, moments, pixels, show, staged
 
 REFERENCE = json.loads((Path(__file__).parents[1] / "data" / "reference_frames.json").read_text())["animations"]
-TOUCHED = {Role.ACTIVE_INPUT, Role.ACTIVE_ZERO}
+TOUCHED = {Role.ACTIVE_INPUT, Role.ACTIVE_ZERO, Role.ACTIVE_UNCOUNTED}
 FINISHED = {Role.FINISHED_OUTPUT, Role.CURRENT_OUTPUT}
 
 
@@ -64,7 +64,8 @@ def seen_roles(film, image, grid: Grid, roles):
 def probe(scene, paper="#ffffff"):
     """Steps whose picture disagrees with the guide's frames, and how many were compared."""
     wrong, shown = [], []
-    inputs = (Role.INPUT, Role.INSERTED_ZERO, Role.BORDER_ZERO, Role.ACTIVE_INPUT, Role.ACTIVE_ZERO)
+    around = (Role.UNCOUNTED, Role.ACTIVE_UNCOUNTED) if isinstance(scene.conv, Pool2d) else ()
+    inputs = (Role.INPUT, Role.INSERTED_ZERO, Role.BORDER_ZERO, Role.ACTIVE_INPUT, Role.ACTIVE_ZERO, *around)
     outputs = (Role.PENDING_OUTPUT, Role.FINISHED_OUTPUT, Role.CURRENT_OUTPUT)
     with staged(scene, size=(640, 360), paper=paper) as film:
         for moment in moments(film):

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 
-from convcore import Conv2d, Example, Role, input_roles, output_roles
+from convcore import Conv2d, Example, Pool2d, Role, input_roles, output_roles
 from convfilm import Board, Film, Shots, Words, pace, story
 from convfilm.views import VIEWS
 from convfilm.views.window import Built, Moment, Told
 from tests.convfilm.stills import EIGHT, SCENES, WINDOWED, painted, painted_input, painted_output, staged
-from tests.strategies import conv2ds
+from tests.strategies import conv2ds, pool2ds
 
 
 def played(scene, frames, **config):
@@ -83,10 +83,10 @@ def test_film_begins_with_nothing_computed_and_ends_with_all(scene):
         assert painted_input(film) == input_roles(scene.conv, step)
 
 
-@given(conv=conv2ds(max_input=4))
+@given(conv=conv2ds(max_input=4) | pool2ds())
 @example(conv=Conv2d(1, 1, padding=((0, 0), (1, 0)), dilation=2, output_padding=1, transposed=True))  # all cropped
-@settings(max_examples=25, deadline=None)
-def test_any_convolution(conv):
+@settings(max_examples=40, deadline=None)
+def test_any_layer(conv):
     """By the board of a film alone: its panel is another for each layer, and takes most of the time."""
     board = Board(conv)
     moments = board.view.stills(board.example, board.words)[:-1]
@@ -221,6 +221,8 @@ def test_hatching_is_painted_in_the_cells_that_are_dropped(view):
 @pytest.mark.parametrize("view", WINDOWED)
 def test_a_spread_kernel_and_output_padding_are_said(view):
     for scene in SCENES:
+        if isinstance(scene.conv, Pool2d):
+            continue
         words = scene.words
         captions = {shot.caption for shot in VIEWS[view].story(scene.checked(), words, 10, 1.0)}
         spans = {(2, 2): "5 × 5", (1, 2): "1 × 5"}

@@ -14,7 +14,7 @@ from convfilm.views import VIEWS
 from convfilm.views.window import Built, Moment
 from convfilm.words import Words
 from tests.convfilm.stills import WINDOWED
-from tests.strategies import conv2ds
+from tests.strategies import conv2ds, pool2ds
 
 CONV = Conv2d(3, 3, stride=2, padding=1, transposed=True)
 
@@ -68,7 +68,7 @@ def test_any_chapters_in_order_are_slices(count):
 
 
 @pytest.mark.parametrize("view", WINDOWED)
-@given(conv=conv2ds())
+@given(conv=conv2ds() | pool2ds())
 @settings(max_examples=25)
 def test_loop_and_times_have_every_step_in_order(view, conv):
     example = Example(conv)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from convcore import Role, input_roles, output_roles
 from convfilm.theme import DARK, LIGHT, luminance, theme_for
 from tests.convfilm.stills import EIGHT, at, pixels, show, staged
-from tests.strategies import conv2ds
+from tests.strategies import conv2ds, pool2ds
 
 with np.printoptions():  # colour changes how numpy prints, for everyone
     import colour
@@ -37,6 +37,15 @@ NEIGHBOURS = {
     frozenset({Role.ACTIVE_ZERO, Role.INSERTED_ZERO}): "window",
     frozenset({Role.ACTIVE_ZERO, Role.BORDER_ZERO}): "window",
     frozenset({Role.PENDING_OUTPUT, Role.FINISHED_OUTPUT}): "digits",
+    frozenset({Role.INPUT, Role.UNCOUNTED}): 1.5,
+    frozenset({Role.ACTIVE_INPUT, Role.UNCOUNTED}): 3.0,
+    frozenset({Role.ACTIVE_INPUT, Role.ACTIVE_UNCOUNTED}): 3.0,
+    frozenset({Role.ACTIVE_UNCOUNTED, Role.INPUT}): "window",
+    frozenset({Role.ACTIVE_UNCOUNTED, Role.UNCOUNTED}): "window",
+    frozenset({Role.ACTIVE_UNCOUNTED, Role.BORDER_ZERO}): "window",
+    frozenset({Role.ACTIVE_ZERO, Role.UNCOUNTED}): "window",
+    frozenset({Role.BORDER_ZERO, Role.UNCOUNTED}): "zero",  # of an average: one holds a zero, the other nothing
+    frozenset({Role.ACTIVE_ZERO, Role.ACTIVE_UNCOUNTED}): "zero",
 }
 DEFICIENCIES = ["Protanomaly", "Deuteranomaly", "Tritanomaly"]  # at full severity: protanopia and so on
 
@@ -81,8 +90,8 @@ def neighbours(roles):
                 yield frozenset({role, other})
 
 
-@given(conv=conv2ds(max_input=4))
-@settings(max_examples=60)
+@given(conv=conv2ds(max_input=4) | pool2ds())
+@settings(max_examples=100)
 def test_all_roles_that_can_be_neighbours_are_told_apart(conv):
     for step in [None, *conv.steps()]:
         for roles in (input_roles(conv, step), output_roles(conv, step)):
@@ -96,6 +105,8 @@ def test_neighbours_differ_by_luminance_or_another_cue(theme, pair):
     bound = NEIGHBOURS[pair]
     if bound == "lines":
         assert contrast(theme.line, theme.faint) >= 1.5
+    elif bound == "zero":
+        assert pair & {Role.BORDER_ZERO, Role.ACTIVE_ZERO} <= {*theme.digits}
     elif bound == "window":
         assert contrast(theme.kernel, theme.paper) >= 2.4
         assert contrast(theme.kernel, fill(theme, Role.ACTIVE_ZERO)) >= 1.5

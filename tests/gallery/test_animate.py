@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from convcore import Conv2d
+from convcore import Conv2d, Pool2d
 from convfilm import __main__
 from convfilm.catalogue import catalogue
 from convfilm.gallery import animate, media
@@ -126,6 +126,16 @@ def test_what_a_run_that_failed_has_not_listed_goes(tmp_path, monkeypatch):
             "i5_k2_s1_p0_c2_o2_g2",
             {"conv": Conv2d(5, 2, in_channels=2, out_channels=2, groups=2), "view": "channels"},
         ),
+        (
+            ["--input-size", "5", "--pool", "max", "--kernel-size", "2", "--ceil-mode"],
+            "i5_k2_s2_p0_maxpool_ceil",
+            {"conv": Pool2d(5, 2, ceil_mode=True)},
+        ),
+        (
+            ["--input-size", "8", "--layer", "nn.AvgPool1d(3, stride=1)", "--view", "strip"],
+            "i1x8_k1x3_s1_p0_avgpool_strip",
+            {"conv": Pool2d((1, 8), (1, 3), 1, mode="average"), "view": "strip"},
+        ),
     ],
 )
 def test_scenes(tmp_path, arguments, stem, attributes):
@@ -216,6 +226,14 @@ def test_formats(tmp_path, formats):
         ([*SMALL, "--view", "channels"], "view 'channels' needs a layer of several channels"),
         ([*SMALL, "--in-channels", "3", "--groups", "2"], "in_channels must be divisible by groups"),
         (["--input-size", "5", "--layer", "nn.Conv2d(1, 1, 3)", "--stride", "2"], "leave out --stride"),
+        ([*SMALL, "--pool", "max", "--transposed"], "a pooling has no transposed: leave out --pool, or --transposed"),
+        ([*SMALL, "--pool", "max", "--output-padding", "1"], "a pooling has no output_padding: .* --output-padding"),
+        ([*SMALL, "--pool", "min"], "--pool: invalid choice: 'min'"),
+        ([*SMALL, "--ceil-mode"], "--ceil-mode is of a pooling: give --pool max or --pool average, too"),
+        ([*SMALL, "--pool", "max", "--weights", "box"], "a pooling has no weights: leave out --weights"),
+        ([*SMALL, "--pool", "average", "--dilation", "2"], r"dilation must be 1 where mode is 'average', got \(2, 2\)"),
+        ([*SMALL, "--pool", "max", "--view", "matrix"], "view 'matrix' needs a convolution, got Pool2d"),
+        (["--input-size", "5", "--layer", "nn.MaxPool2d(2)", "--pool", "max"], "leave out --pool"),
         (["MyLayer", *SMALL], "unrecognized arguments: MyLayer"),
     ],
 )

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import srt
 
-from convcore import Conv2d
+from convcore import Conv2d, Pool2d
 from convfilm import Film, Words
 from convfilm.catalogue import catalogue
 from convfilm.claims import claim
@@ -66,7 +66,8 @@ def test_what_a_loop_says_can_be_read(name):
 def test_a_loop_says_what_a_cell_is_and_ends_on_its_claim(entry):
     scene = entry.load()
     first, last = loop_captions(scene)
-    assert f"{len(scene.checked().steps[0].taps)} products" in first[2]
+    count = len(scene.checked().steps[0].taps)
+    assert (f" of {count}" if isinstance(scene.conv, Pool2d) else f"{count} products") in first[2]
     assert last[2] == claim(scene.conv, scene.words)
     rows, columns = scene.conv.output_shape
     assert last[:2] == ((rows - 1) * columns, rows * columns + 1.5), "the last row and the finished picture"

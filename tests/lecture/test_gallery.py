@@ -33,6 +33,12 @@ def test_title(tmp_path, changed, title):
     assert Animation(tmp_path, "x", {"parameters": {**PARAMETERS, **changed}}).title == title
 
 
+def test_title_of_a_pooling(tmp_path):
+    sizes = {"kernel_size": [2, 2], "stride": [2, 1], "padding": [[0, 0], [0, 0]], "mode": "max"}
+    found = Animation(tmp_path, "x", {"title": "Max pooling", "parameters": sizes})
+    assert found.title == "Max pooling, kernel size = 2, stride = (2, 1), padding = 0"
+
+
 def animation(folder, durations=(1000, 2500)):
     frames = [Image.new("RGB", (4, 4), colour) for colour in ("red", "blue")]
     frames[0].save(folder / "x.gif", save_all=True, append_images=frames[1:], duration=list(durations))

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
-from convcore import Conv2d
+from convcore import Conv2d, Pool2d
 from convfilm import Film
 from convfilm.catalogue import SCENES, catalogue
 
@@ -34,6 +34,13 @@ TABLE = {  # input, output, kernel, padding, stride, dilation, output padding
     "PaddingStridesOddTransposed": (3, 6, 3, 1, 2, 1, 1),
     "DilationTransposed": (3, 7, 3, 0, 1, 2, 0),
     "KernelTwoStridesTransposed": (2, 4, 2, 0, 2, 1, 0),
+}
+POOLINGS = {  # input, output, window, stride, padding, and what is made of a window
+    "MaxPooling": (5, 3, 3, 1, 0, np.max),
+    "AveragePooling": (5, 3, 3, 1, 0, np.mean),
+    "MaxPoolingStrides": (4, 2, 2, 2, 0, np.max),
+    "AveragePoolingStrides": (4, 2, 2, 2, 0, np.mean),
+    "MaxPoolingPadding": (5, 3, 3, 2, 1, np.max),
 }
 GUIDE = json.loads((Path(__file__).parents[1] / "data" / "reference_frames.json").read_text())["animations"]
 ROOT = SCENES.parent
@@ -107,6 +114,22 @@ def test_outputs_are_those_of_numpy(name, record_property):
     assert wanted.shape == (output, output)
     assert example.output.tolist() == wanted.tolist()
     record_property("oracle", ("outputs by NumPy", wanted.size))
+
+
+@pytest.mark.parametrize("name", POOLINGS)
+def test_poolings_are_those_of_numpy(name, record_property):
+    scene, (size, output, kernel, stride, padding, make) = BY_NAME[name].load(), POOLINGS[name]
+    mode = "max" if make is np.max else "average"
+    assert scene.conv == Pool2d(size, kernel, stride, padding, mode=mode)
+    x = np.pad(scene.checked().x.astype(float), padding, constant_values=-np.inf)
+    wanted = make(sliding_window_view(x, (kernel, kernel))[::stride, ::stride], axis=(2, 3))
+    assert wanted.shape == (output, output)
+    assert scene.checked().output == pytest.approx(wanted)
+    record_property("oracle", ("poolings by NumPy", wanted.size))
+
+
+def test_the_file_of_poolings_holds_these_and_no_others():
+    assert {*POOLINGS} == {entry.name for entry in catalogue() if entry.file.stem == "pooling"}
 
 
 @pytest.mark.parametrize("file", sorted(SCENES.glob("*")), ids=lambda file: file.name)
