@@ -173,7 +173,7 @@ class Panel:
         remarks = sorted({*remarks})
         self.key = f"{title} {words} {theme} {screen} {kind} {remarks}"
         """All that it shows depends on, but for the example and the moment."""
-        self._shown: object = None
+        self._shown: dict[str, object] = {}
         self._formulas: list[Set] = []
         self._remark_at: Region | None = None
         self.slots: Grid | None = None
@@ -305,21 +305,28 @@ class Panel:
     def paint(self, picture: Picture, board: Board) -> bool:
         """Show the remark and the sum of a picture; whether that changed anything."""
         shows_kernel = not board.shows_weights and not picture.sums and picture.small_kernel > 0
-        shown = (picture.sums, picture.remark, picture.cue, picture.small_kernel if shows_kernel else 0.0)
-        if shown == self._shown:
+        small_kernel = picture.small_kernel if shows_kernel else 0.0
+        shown = {"cue": picture.cue, "remark": picture.remark, "sum": (picture.sums, small_kernel)}
+        before, self._shown = self._shown, shown
+        if shown == before:
             return False
-        self._shown = shown
-        self.cue.paint(self._pointed(*picture.cue))
-        self.remark.paint(self._remark(picture.remark))
+        if before.get("cue") != picture.cue:
+            self.cue.paint(self._pointed(*picture.cue))
+        if before.get("remark") != picture.remark:
+            self.remark.paint(self._remark(picture.remark))
+        if before.get("sum") != shown["sum"]:
+            self._paint_sum(picture, small_kernel, board)
+        return True
+
+    def _paint_sum(self, picture: Picture, small_kernel: float, board: Board) -> None:
         drawn: dict[str, list[Drawn]] = {"term": [], "result": [], "flight": []}
         for each in picture.sums if self.slots else ():
             for what, part in self._add_up(each, board):
                 drawn[what].append(part)
-        if shows_kernel:
-            drawn["term"] += self._small_kernel(picture.small_kernel)
+        if small_kernel:
+            drawn["term"] += self._small_kernel(small_kernel)
         for mobject, parts in zip((self.terms, self.result, self.flights), drawn.values(), strict=True):
             mobject.paint(parts)
-        return True
 
     def _pointed(self, ink: str, strength: float) -> Iterator[Drawn]:
         """A mark on all that is written in an ink."""

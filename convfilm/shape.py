@@ -61,8 +61,8 @@ class Layers(mn.VGroup):
         for layer, ((colour, opacity), parts) in zip(self.submobjects, groups.items(), strict=False):
             layer.set_points(joined(parts))
             shade = colour or BLACK, opacity if colour else 0.0
-            if layer.fill_rgbas.tolist() != [_rgba(*shade)]:  # Manim takes longer to set what is set
-                layer.set_fill(*shade)
+            layer.fill_rgbas = np.array([_rgba(*shade)])  # as `set_fill`, which takes far longer
+            layer.fill_opacity = shade[1]
         for layer in self.submobjects[len(groups) :]:
             if len(layer.points):
                 layer.set_points(NOTHING)

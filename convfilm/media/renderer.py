@@ -68,6 +68,7 @@ class FilmRenderer(mn.CairoRenderer):
         self._held: PixelArray | None = None
         self._painted: tuple[int, ...] | None = None
         self._repeat = 0
+        self._updates = False  # whether the picture may change without an animation
 
     def init_scene(self, scene: mn.Scene, session_spec: Any, file_writer_settings: Any) -> None:
         """Write with our defaults."""
@@ -92,6 +93,8 @@ class FilmRenderer(mn.CairoRenderer):
         self.animations_hashes.append(name)
         self.file_writer.begin_animation(not self.skip_animations, animation_index=self.num_plays)
         scene.begin_animations()
+        # Nothing else than an updater or an animation adds updaters, and ours do not.
+        self._updates = bool(scene.updaters or scene.always_update_mobjects or _updated(scene.mobjects))
         self.save_static_frame_data(scene, scene.static_mobjects)
         if scene.is_current_animation_frozen_frame():
             self.update_frame(scene, mobjects=scene.moving_mobjects)
@@ -128,11 +131,7 @@ class FilmRenderer(mn.CairoRenderer):
         """How often each animation has changed the picture; None if it may change without that."""
         animations = scene.animations or ()
         counts = tuple(count for each in animations if isinstance(count := getattr(each, "painted", None), int))
-        if not counts or len(counts) < len(animations):
-            return None
-        if scene.updaters or scene.always_update_mobjects:
-            return None
-        return None if _updated(scene.mobjects) else counts
+        return counts if counts and len(counts) == len(animations) and not self._updates else None
 
     def _frames(self, scene: mn.Scene) -> int | None:
         """How many frames the play has; None if a condition ends it."""
