@@ -61,6 +61,17 @@ def pace(name: str, value: object) -> float:
     return times
 
 
+def shades(name: str, value: object) -> tuple[float, float]:
+    """Two finite numbers, of which the first is the smaller."""
+    given = value if isinstance(value, tuple | list) else ()
+    if len(given) != 2 or any(isinstance(each, bool) or not isinstance(each, Real) for each in given):
+        raise TypeError(f"{name} must be two numbers (black, white), such as (0, 255), got {value!r}")
+    black, white = (float(each) for each in given)
+    if not -float("inf") < black < white < float("inf"):
+        raise ValueError(f"{name} must be (black, white) with black < white, got {value!r}")
+    return black, white
+
+
 def some(frames: int, speed: float, rate: float) -> None:
     """A film that has frames."""
     if not frames:
