@@ -13,6 +13,7 @@ from convcore import Conv2d, Example
 from convfilm.theme import LIGHT, Theme, luminance
 
 SLOWEST, FASTEST = 0.01, 100  # times as fast: a film of hours, and one of half a second
+MOST = 64  # cells of a side: in more, there is nothing to be seen
 CONTRAST = 4.5  # of text and paper, by WCAG 2.2
 
 
@@ -21,6 +22,15 @@ def convolution(value: object) -> Conv2d:
     if not isinstance(value, Conv2d):
         raise TypeError(f"conv must be a Conv2d, such as conv = Conv2d(5, 3, padding=1), got {value!r}")
     return value
+
+
+def drawable(conv: Conv2d) -> None:
+    """A layer that is not too large for its cells to be seen."""
+    sides = {"input": conv.input_shape, "kernel": conv.kernel_shape, "output": conv.output_shape}
+    sides["padded input"] = len(conv.rows.reach), len(conv.columns.reach)
+    for name, shape in sides.items():
+        if max(shape) > MOST:
+            raise ValueError(f"{name} must have at most {MOST} rows and columns to be drawn, got {shape[0]},{shape[1]}")
 
 
 def shows(name: str, view: Any, layer: Example) -> None:

@@ -134,8 +134,7 @@ class Film(mn.Scene):
         view, theme = self.viewed(), self.theme or theme_for(self._paper())
         title = view.title(self.example, self.words) if self.title is None else self.title
         kind = "film" if not self.is_loop else "card" if self.card else "loop"
-        told = view.story(self.example, self.words, story.STILLS_RATE, self.speed) if kind == "film" else []
-        remarks = {shot.moments[-1].note for shot in told}
+        remarks = self.remarks() if kind == "film" else set()
         self.panel = Panel(self.example, view, title, self.words, theme, screen, kind, remarks)
         self.board = Board(
             self.example,
@@ -149,6 +148,11 @@ class Film(mn.Scene):
             screen=screen,
         )
         self.add(*self.panel.still, self.board, self.panel.changing)  # what changes is above what stands
+
+    def remarks(self) -> set[str]:
+        """All that will be said beside the board: so much room is left for it."""
+        told = self.viewed().story(self.example, self.words, story.STILLS_RATE, self.speed)
+        return {shot.moments[-1].note for shot in told}
 
     def _paper(self) -> str:
         """The colour of the paper, "#rrggbb"."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from convcore import Conv2d, Example
+from convcore import Example
 from convfilm import checks, numbers
 from convfilm.catalogue import Entry
 from convfilm.gallery import manifest
@@ -23,7 +23,6 @@ from convfilm.options import Options, add_layer, chosen_layer, folder, program
 from convfilm.views import VIEWS
 from convfilm.views.telling import Windowed
 
-MOST = 64  # cells of a side: in more, there is nothing to be seen
 SCENE = """\
 from convcore import Conv2d
 from convfilm import Film
@@ -124,7 +123,7 @@ def _scene(given: argparse.Namespace) -> tuple[Example, dict[str, Any]]:
     checks.choice("view", given.view, VIEWS)
     x, picture = _input(given)
     conv = chosen_layer(given)
-    _drawable(conv)
+    checks.drawable(conv)
     example = Example(conv, x if picture is None else picture.values(conv.input_shape), kernel)
     shades = _shades(given.view, example, picture) if given.shades else None
     checks.shows(given.view, VIEWS[given.view], example)
@@ -162,14 +161,14 @@ def _input(given: argparse.Namespace) -> tuple[Any, numbers.Picture | None]:
 
 def _drawn_size(given: argparse.Namespace, picture: numbers.Picture) -> tuple[int, int]:
     """(rows, columns) of a picture that is as large as can be drawn, with all that the layer makes of it."""
-    for most in range(min(MOST, max(picture.shape)), 0, -1):
+    for most in range(min(checks.MOST, max(picture.shape)), 0, -1):
         shape = picture.fitted(most)
         try:
-            _drawable(chosen_layer(argparse.Namespace(**{**vars(given), "input_size": shape})))
+            checks.drawable(chosen_layer(argparse.Namespace(**{**vars(given), "input_size": shape})))
         except ValueError:
             continue
         return shape
-    return picture.fitted(MOST)  # and what is wrong with that will be said
+    return picture.fitted(checks.MOST)  # and what is wrong with that will be said
 
 
 def _shades(view: str, example: Example, picture: numbers.Picture | None) -> tuple[float, float] | None:
@@ -198,14 +197,6 @@ def _file(name: str, text: str) -> Path:
         return folder(text)
     except argparse.ArgumentTypeError:
         raise ValueError(f"{name} must be a file, got {text!r}") from None
-
-
-def _drawable(conv: Conv2d) -> None:
-    sides = {"input": conv.input_shape, "kernel": conv.kernel_shape, "output": conv.output_shape}
-    sides["padded input"] = len(conv.rows.reach), len(conv.columns.reach)
-    for name, shape in sides.items():
-        if max(shape) > MOST:
-            raise ValueError(f"{name} must have at most {MOST} rows and columns to be drawn, got {shape[0]},{shape[1]}")
 
 
 def _named(text: str | None) -> str:
