@@ -2,19 +2,23 @@
 
 Names are loaded when they are first used, so that what needs no picture (`convfilm.story`, `convfilm.words`) starts
 no Manim.
+
+In a notebook, `import convfilm` or `%load_ext convfilm` lets a `Conv2d` show itself; `explore()` has sliders.
 """
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from convfilm.board import Board
     from convfilm.film import Film
+    from convfilm.notebook import explore
     from convfilm.play import Shots
     from convfilm.theme import DARK, LIGHT, Theme
     from convfilm.words import Words
 
-__all__ = ["DARK", "LIGHT", "Board", "Film", "Shots", "Theme", "Words"]
+__all__ = ["DARK", "LIGHT", "Board", "Film", "Shots", "Theme", "Words", "explore"]
 
 _PLACES = {
     "Board": "board",
@@ -24,7 +28,24 @@ _PLACES = {
     "LIGHT": "theme",
     "Theme": "theme",
     "Words": "words",
+    "explore": "notebook",
 }
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Let a layer that ends a cell of a notebook show the still of its middle step."""
+    for module, name in (("conv", "Conv2d"), ("pooling", "Pool2d")):
+        shell.display_formatter.formatters["image/svg+xml"].for_type_by_name(f"convcore.{module}", name, _still)
+
+
+def _still(layer: Any) -> str | None:
+    from convfilm.notebook import still
+
+    return still(layer)
+
+
+if "IPython" in sys.modules and (_shell := sys.modules["IPython"].get_ipython()):
+    load_ipython_extension(_shell)
 
 
 def __getattr__(name: str) -> Any:

@@ -88,7 +88,8 @@ class Board(mn.VGroup):
         last = self.picture(poster(self.story()))
         grids = {name: part for name, part in self.placed.items() if isinstance(part, Grid) and name != "turning"}
         drawn = sorted(grids, key=[*last.sheets, *grids].index)  # in the order of the view's sheets
-        self.planes = {name: Plane(grids[name], self.theme, screen.pixel) for name in drawn}
+        shaded = {name for name, sheet in last.sheets.items() if sheet.shades}
+        self.planes = {name: Plane(grids[name], self.theme, screen.pixel, name in shaded) for name in drawn}
         for plane in self.planes.values():
             plane.others = grids
         if "output" in self.planes:
@@ -101,10 +102,8 @@ class Board(mn.VGroup):
         self._home = polygon([(left, bottom), (right, bottom), (right, top), (left, top)])
         self._frame = mn.VMobject(stroke_width=0, fill_opacity=0).set_points(self._home)
         self._order()
-        self.key = (
-            f"{self.example.digest} {type(self.view).__name__} {self.words} {self.theme} {self.placed} {em} {lines} "
-            f"{screen}"
-        )
+        kind = f"{type(self.view).__name__} {getattr(self.view, 'scale', '')}"
+        self.key = f"{self.example.digest} {kind} {self.words} {self.theme} {self.placed} {em} {lines} {screen}"
         """All that its pictures depend on, but for the moment."""
         self._picture: Picture | None = None
         self.paint(last)
@@ -144,7 +143,13 @@ class Board(mn.VGroup):
         self.chips, self.weights = filled(theme.kernel), filled(theme.on_kernel)
         self.mark = filled(theme.ink)
         self.current = stroked(theme.kernel, line(look.WINDOW_LINE))
-        for outline in (self.window, self.current):
+        self.halo, self._thick = stroked(look.AROUND, 0.0), 0.0
+        if plane.shaded:
+            shorter = min(self._region.width, self._region.height)
+            self._thick = max(look.WINDOW_LINE * cell, look.WINDOW_ON_GREY * shorter)
+            self.halo = stroked(look.AROUND, look.HALO * self._thick)
+            self.window, self.current = (stroked(look.ON_GREY, self._thick) for _ in range(2))
+        for outline in (self.window, self.current, self.halo):
             outline.joint_type = mn.LineJointType.MITER
         self._chip = rounded_rectangle(look.CHIP[0] * cell, look.CHIP[1] * cell, 0.08 * cell)
 
@@ -157,7 +162,8 @@ class Board(mn.VGroup):
         for plane in others:
             self.add(*plane.under, *plane.base, *([self.beam_ends] if plane is last else []), *plane.top)
         # The window flies before the planes, and stands on the first one, which no other covers.
-        self.add(self.plate, self.window, self.chips, self.weights, self.mark, self.current)
+        halo = [self.halo] if first.shaded else []
+        self.add(self.plate, *halo, self.window, self.chips, self.weights, self.mark, self.current)
         self.add(self.brackets, self.marks, self.links, self.tokens)
 
     @property
@@ -339,7 +345,7 @@ class Board(mn.VGroup):
 
         On a plate the weights hide the digits below: so they fly.
         """
-        parts = (self.plate, self.window, self.chips, self.weights, self.mark, self.current)
+        parts = (self.plate, self.halo, self.window, self.chips, self.weights, self.mark, self.current)
         for layer in (self.beam, self.beam_edges, self.beam_ends, *parts):
             layer.set_points(NOTHING)
         if pointer is None:
@@ -356,9 +362,12 @@ class Board(mn.VGroup):
             away = np.array([pointer.shift * plane.cell, 0.0])
             window, centres = window + away, centres + away
         there = pointer.opacity
-        for stroke in (self.window, self.current):
+        for stroke in (self.window, self.current, self.halo):
             stroke.set_stroke(opacity=there)
-        self.window.set_points(polygon(window))
+        outlines = [polygon(self._around(each)) for each in (window, current) if each is not None]
+        self.window.set_points(outlines[0])
+        if plane.shaded:
+            self.halo.set_points(joined(outlines))
         if plane.shows_chips and pointer.weights:
             if pointer.plate > 0:
                 self.plate.set_points(polygon(window))
@@ -382,9 +391,18 @@ class Board(mn.VGroup):
             self.mark.set_fill(opacity=pointer.marked)
         if current is None:
             return
-        self.current.set_points(polygon(current))
+        self.current.set_points(outlines[1])
         if pointer.beam > 0:
             self._beam(window, current, pointer.beam)
+
+    def _around(self, quad: Vector) -> Vector:
+        """A quad whose outline hides nothing of the greys inside."""
+        if not self._thick:
+            return quad
+        across, down = (quad[end] - quad[0] for end in (1, 3))
+        right, front = (self._thick / 2 * side / max(float(np.linalg.norm(side)), 1e-9) for side in (across, down))
+        grown: Vector = quad + np.array([-right - front, right - front, right + front, front - right])
+        return grown
 
     def _beam(self, window: Vector, current: Vector, opacity: float) -> None:
         """From the window to its output cell: lines, dashed over the output's plane, and a tint between."""

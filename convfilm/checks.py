@@ -13,7 +13,8 @@ from convcore import Conv2d, Example, Pool2d
 from convfilm.theme import LIGHT, Theme, luminance
 
 SLOWEST, FASTEST = 0.01, 100  # times as fast: a film of hours, and one of half a second
-CHANNELS = 4  # in and out
+CHANNELS = 4  # in and out: more cannot be read
+MOST = 64  # cells of a side: in more, there is nothing to be seen
 CONTRAST = 4.5  # of text and paper, by WCAG 2.2
 
 
@@ -32,6 +33,16 @@ def channels(layer: Conv2d | Pool2d) -> Conv2d | Pool2d:
                 f"{name} must be at most {CHANNELS} to be drawn, as more cannot be read, got {getattr(layer, name)}"
             )
     return layer
+
+
+def drawable(layer: Conv2d | Pool2d) -> None:
+    """A layer of few channels that is not too large for its cells to be seen."""
+    channels(layer)
+    sides = {"input": layer.input_shape, "kernel": layer.kernel_shape, "output": layer.output_shape}
+    sides["padded input"] = len(layer.rows.reach), len(layer.columns.reach)
+    for name, shape in sides.items():
+        if max(shape) > MOST:
+            raise ValueError(f"{name} must have at most {MOST} rows and columns to be drawn, got {shape[0]},{shape[1]}")
 
 
 def shows(name: str, view: Any, example: Example) -> None:
@@ -70,6 +81,17 @@ def pace(name: str, value: object) -> float:
     if not SLOWEST <= times <= FASTEST:
         raise ValueError(f"{name} must be from {SLOWEST} to {FASTEST}, got {value!r}")
     return times
+
+
+def shades(name: str, value: object) -> tuple[float, float]:
+    """Two finite numbers, of which the first is the smaller."""
+    given = value if isinstance(value, tuple | list) else ()
+    if len(given) != 2 or any(isinstance(each, bool) or not isinstance(each, Real) for each in given):
+        raise TypeError(f"{name} must be two numbers (black, white), such as (0, 255), got {value!r}")
+    black, white = (float(each) for each in given)
+    if not -float("inf") < black < white < float("inf"):
+        raise ValueError(f"{name} must be (black, white) with black < white, got {value!r}")
+    return black, white
 
 
 def some(frames: int, speed: float, rate: float) -> None:

@@ -21,6 +21,8 @@ from convfilm.play import Shots
 from convfilm.story import CHAPTERS, Shot
 from convfilm.theme import LABEL, Theme, theme_for
 from convfilm.views import VIEWS, View
+from convfilm.views.shaded import Shaded, quicker
+from convfilm.views.telling import Windowed
 from convfilm.words import Words
 
 
@@ -54,6 +56,8 @@ class Film(mn.Scene):
     """None: what the layer is called, such as "Convolution" or "Max pooling"; "" for no title."""
     words: ClassVar[Words] = Words()
     """All other words on the screen."""
+    shades: ClassVar[tuple[float, float] | None] = None
+    """(black, white), such as (0, 255), to colour cells by their numbers, for pictures; None: by what they are."""
     card: ClassVar[bool] = False
     """Whether the loop is a card: the board as large as can be, and a few words, to be read at 200 pixels."""
 
@@ -88,6 +92,9 @@ class Film(mn.Scene):
         example = Example(checks.channels(checks.layer(getattr(cls, "conv", None))), cls.input_values, cls.kernel)
         checks.choice("view", cls.view, VIEWS)
         checks.shows(cls.view, VIEWS[cls.view], example)
+        if cls.shades is not None:
+            checks.shades("shades", cls.shades)
+            checks.choice("view", cls.view, [name for name, view in VIEWS.items() if isinstance(view, Windowed)])
         checks.ordered("chapters", cls.chapters, CHAPTERS)
         checks.pace("speed", cls.speed)
         checks.instance("theme", cls.theme, (Theme, NoneType), "a Theme, such as DARK, or None")
@@ -113,7 +120,8 @@ class Film(mn.Scene):
     @classmethod
     def loop(cls, rate: float) -> list[Shot[Any]]:
         """The shots of its loop."""
-        return story.loop(cls.viewed().stills(cls.checked(), cls.words), rate, cls.speed)
+        stills = cls.viewed().stills(cls.checked(), cls.words)
+        return story.loop(stills, rate, cls.speed * (1.0 if cls.shades is None else quicker(len(stills))))
 
     @classmethod
     def _chosen(cls, shots: list[Shot[Any]]) -> list[Shot[Any]]:
@@ -122,7 +130,8 @@ class Film(mn.Scene):
     @classmethod
     def viewed(cls) -> View[Any]:
         """Its view."""
-        return VIEWS[checks.choice("view", cls.view, VIEWS)]
+        view = VIEWS[checks.choice("view", cls.view, VIEWS)]
+        return view if cls.shades is None else Shaded(cast(Any, view), *cls.shades)
 
     def setup(self) -> None:
         """Build what is on the screen: the panel that stands, the board, the sum beside it."""
@@ -131,12 +140,11 @@ class Film(mn.Scene):
         view, theme = self.viewed(), self.theme or theme_for(self._paper())
         title = view.title(self.example, self.words) if self.title is None else self.title
         kind = "film" if not self.is_loop else "card" if self.card else "loop"
-        told = view.story(self.example, self.words, story.STILLS_RATE, self.speed) if kind == "film" else []
-        remarks = {shot.moments[-1].note for shot in told}
+        remarks = self.remarks() if kind == "film" else set()
         self.panel = Panel(self.example, view, title, self.words, theme, screen, kind, remarks)
         self.board = Board(
             self.example,
-            self.view,
+            view,
             theme=theme,
             words=self.words,
             region=self.panel.board,
@@ -146,6 +154,11 @@ class Film(mn.Scene):
             screen=screen,
         )
         self.add(*self.panel.still, self.board, self.panel.changing)  # what changes is above what stands
+
+    def remarks(self) -> set[str]:
+        """All that will be said beside the board: so much room is left for it."""
+        told = self.viewed().story(self.example, self.words, story.STILLS_RATE, self.speed)
+        return {shot.moments[-1].note for shot in told}
 
     def _paper(self) -> str:
         """The colour of the paper, "#rrggbb"."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -94,6 +94,21 @@ class Grid:
                 runs.append([row, column, column + 1])
         corners = [[(r, a), (r, b), (r + 1, b), (r + 1, a), (r, a)] for r, a, b in runs]
         return polylines(self.points(corners)) if corners else polylines([])
+
+    def heights(self, cells: Mapping[Cell, float]) -> Iterator[tuple[float, Points]]:
+        """Values in ascending order, and for each one path that covers all cells of at least that value.
+
+        Drawn one over the other, they leave nothing between neighbours where what is below would show.
+        """
+        places = np.array([*cells], dtype=int).reshape(-1, 2) - (self.rows.start, self.columns.start)
+        table = np.full((len(self.rows), len(self.columns) + 2), -np.inf)
+        table[places[:, 0], places[:, 1] + 1] = [*cells.values()]
+        for value in sorted({*cells.values()}):
+            edges = np.diff((table >= value).astype(np.int8), axis=1)
+            (rows, begins), (_, ends) = (np.nonzero(edges == sign) for sign in (1, -1))
+            corners = [(rows, begins), (rows, ends), (rows + 1, ends), (rows + 1, begins), (rows, begins)]
+            runs = np.array(corners).transpose(2, 0, 1) + (self.rows.start, self.columns.start)
+            yield value, polylines(self.points(runs))
 
     def lines(self, span: Span) -> Points:
         """The lines between and around the cells of `span`."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import warnings
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,50 @@ KERNELS: Mapping[str, tuple[tuple[int, ...], ...]] = {
     "laplace": ((0, 1, 0), (1, -4, 1), (0, 1, 0)),
     "sharpen": ((0, -1, 0), (-1, 5, -1), (0, -1, 0)),
     "sobel": ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)),
+    "sobel-x": ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)),
+    "sobel-y": ((-1, -2, -1), (0, 0, 0), (1, 2, 1)),
+    "blur": ((1, 2, 1), (2, 4, 2), (1, 2, 1)),
+    "emboss": ((-2, -1, 0), (-1, 1, 1), (0, 1, 2)),
+    "outline": ((-1, -1, -1), (-1, 8, -1), (-1, -1, -1)),
 }
-"""Weights (rows, columns) that books on images know, in whole numbers; sobel is that of edges that stand upright."""
+"""Weights (rows, columns) that books on images know, in whole numbers.
+
+sobel, or sobel-x, is that of edges that stand upright, sobel-y that of level ones; blur is the binomial.
+"""
 SUFFIXES = (".csv", ".npy")
+PICTURES = (".png", ".jpg", ".jpeg")
+BLACK, WHITE = 0, 255
+"""Of a picture's grey values."""
+SIXTEEN = 257  # of a picture with 16 bits a pixel, to one of 8 bits
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The grey values of a picture file, before it is made small enough to be drawn."""
+
+    image: Any
+    """Pillow's, in greys."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(rows, columns) of its pixels."""
+        return int(self.image.height), int(self.image.width)
+
+    def fitted(self, most: int) -> tuple[int, int]:
+        """(rows, columns) with its proportions, the longer at most so many."""
+        longest = max(self.shape)
+        if longest <= most:
+            return self.shape
+        rows, columns = (max(1, round(side * most / longest)) for side in self.shape)
+        return rows, columns
+
+    def values(self, shape: tuple[int, int]) -> Any:
+        """(rows, columns) of integers from 0, black, to 255, white; of other proportions, the middle of it."""
+        from PIL import Image, ImageOps
+
+        if shape == self.shape:
+            return np.asarray(self.image).tolist()
+        return np.asarray(ImageOps.fit(self.image, shape[::-1], Image.Resampling.BOX)).tolist()
 
 
 def weights(text: str, file: Path) -> Any:
@@ -44,6 +87,33 @@ def table(name: str, file: Path) -> Any:
     if np.ndim(found) not in (2, 3, 4) or not np.size(found):
         raise ValueError(f"{name} must hold rows of numbers, which {file} does not")
     return found
+
+
+def picture(name: str, file: Path) -> Picture:
+    """A .png or .jpg file as greys, upright, on white where it is transparent; ValueError, in a sentence, for none."""
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        with (
+            warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning),
+            Image.open(file) as found,
+        ):
+            image = ImageOps.exif_transpose(found)
+    except UnidentifiedImageError:
+        raise ValueError(f"{name} must be a picture, which {file} is not") from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise ValueError(f"{name} has more pixels than can be read: {file}") from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ValueError(f"{name} cannot be read: {reason}: {file}") from None
+    except (SyntaxError, ValueError, EOFError) as error:  # of files that are damaged
+        raise ValueError(f"{name} cannot be read: {str(error).lower()}: {file}") from None
+    if image.mode.startswith("I"):
+        return Picture(Image.fromarray((np.asarray(image) // SIXTEEN).clip(BLACK, WHITE).astype(np.uint8)))
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+    return Picture(image.convert("L"))
 
 
 def _array(name: str, file: Path) -> Any:

@@ -34,6 +34,8 @@ class Sheet:
     roles: Mapping[Cell, Role]
     """In raster order."""
     numbers: Mapping[Cell, str] = field(default_factory=dict)
+    shades: Mapping[Cell, float] = field(default_factory=dict)
+    """Cells that are coloured by their numbers, from 0, black, to 1, white, whatever they are."""
     changing: Mapping[Cell, tuple[str, float]] = field(default_factory=dict)
     """Cells whose number changes: what it was, and how far it has, from 0 to 1; one goes before the other comes."""
     plain: bool = False

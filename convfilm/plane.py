@@ -38,20 +38,22 @@ OPERATORS = "+·"
 class Plane:
     """The cells of a grid; what would be too small for the size of a pixel is not shown."""
 
-    def __init__(self, grid: Grid, theme: Theme, pixel: float) -> None:
-        self.grid, self.theme, self.cell = grid, theme, grid.cell_size
-        self.shows_digits = look.DIGIT * self.cell >= look.MIN_DIGIT_PIXELS * pixel
-        self.shows_chips = look.CHIP_DIGIT * self.cell >= look.MIN_DIGIT_PIXELS * pixel
+    def __init__(self, grid: Grid, theme: Theme, pixel: float, shaded: bool = False) -> None:
+        self.grid, self.theme, self.cell, self.shaded = grid, theme, grid.cell_size, shaded
+        self._is_large = look.DIGIT * self.cell >= look.MIN_DIGIT_PIXELS * pixel
+        self.shows_digits = self._is_large and not shaded
+        self.shows_chips = look.CHIP_DIGIT * self.cell >= look.MIN_DIGIT_PIXELS * pixel and not shaded
         line = max(look.GRID_LINE * self.cell, look.MIN_LINE_PIXELS * pixel)
         self.fills = {role: Layers() for role in RESTING + TOUCHED}
         self.digits = {role: Layers() for role in RESTING + TOUCHED if role in theme.digits}
-        self.tints, self.hatching = Layers(), Layers()
+        self.shades, self.tints, self.hatching = Layers(), Layers(), Layers()
         self.faint, self.frame = stroked(theme.faint, line), stroked(theme.mute, line)
         self.leaving, self.lines = stroked(theme.line, line), stroked(theme.line, line)
         self.edges = stroked(theme.paper, line)
         self.under: list[mn.VMobject] = [self.faint, self.frame]
         self.base: list[mn.VMobject] = [
             *(self.fills[role] for role in RESTING),
+            self.shades,
             self.tints,
             self.hatching,
             self.leaving,
@@ -98,9 +100,11 @@ class Plane:
             fills[role].append((opacity, cells))
         self._size, upright = self._digit_size(sheet), _upright(sheet.course)
         for role, groups in fills.items():
-            colour = self.theme.paper if sheet.plain else self.theme.fills[role]
+            colour, strength = self.theme.paper if sheet.plain else self.theme.fills[role], 1.0
+            if self.shaded and role is Role.PENDING_OUTPUT:  # paper would be taken for white
+                colour, strength = self.theme.fills[Role.FINISHED_OUTPUT], look.PENDING_ON_GREY
             self.fills[role].paint(
-                (colour, share, self._out(sheet, self._fill(sheet, cells))) for share, cells in groups
+                (colour, share * strength, self._out(sheet, self._fill(sheet, cells))) for share, cells in groups
             )
             if role in self.digits:
                 aside = role in TOUCHED
@@ -111,6 +115,7 @@ class Plane:
                     for left, of in self._left(sheet, cells, role).items()
                     for share, texts in _written(sheet, of, opacity * left)
                 )
+        self.shades.paint(self._shades(sheet))
         self.tints.paint(
             (self.theme.ink_of(ink), strength, self._out(sheet, self._fill(sheet, [cell])))
             for cell, (ink, strength) in sheet.tints.items()
@@ -154,17 +159,35 @@ class Plane:
             moved = [*dict.fromkeys([c for c in sheet.places if sheet.roles[c] not in EMPTY] + [*sheet.flights])]
             lines = polygons(self._quads(sheet, moved))
         else:
-            lines = self.stands.lines(sheet.ruled) if sheet.ruled else NOTHING
+            lines = self._lines(sheet.ruled) if sheet.ruled else NOTHING
         self.lines.set_points(self._out(sheet, lines))
         span, opacity = sheet.leaving or (None, 0.0)
         self.leaving.set_points(self.stands.lines(span) if span and not sheet.outlined else NOTHING)
         self.leaving.set_stroke(opacity=opacity)
         span, opacity = sheet.faint or (None, 0.0)
-        self.faint.set_points(self.stands.lines_outside(span, sheet.ruled) if span else NOTHING)
+        between = span if self._is_large or not self.shaded else None
+        self.faint.set_points(self.stands.lines_outside(between, sheet.ruled) if between else NOTHING)
         self.faint.set_stroke(opacity=opacity)
         span, opacity = sheet.border or (None, 0.0)
         self.frame.set_points(self.stands.dashed_frame(span) if span else NOTHING)
         self.frame.set_stroke(opacity=opacity)
+
+    def _lines(self, span: Span) -> Points:
+        """Those of cells; around all of them alone where lines between small ones would hide what is shaded."""
+        return self.stands.lines(span) if self._is_large or not self.shaded else polygon(self.stands.quad(span))
+
+    def _shades(self, sheet: Sheet) -> Iterator[tuple[str, float, Points]]:
+        """The cells that are coloured by their numbers: those that lie side by side, then the others."""
+        apart = sheet.places.keys() | sheet.flights.keys() | sheet.fading.keys() | sheet.opacity.keys()
+        groups: dict[tuple[float, float], list[Cell]] = {}
+        for cell in apart & sheet.shades.keys():
+            there = sheet.opacity.get(cell, 1.0) * (sheet.fading[cell][1] if cell in sheet.fading else 1.0)
+            groups.setdefault((there, sheet.shades[cell]), []).append(cell)
+        beside = {cell: shade for cell, shade in sheet.shades.items() if cell not in apart} if apart else sheet.shades
+        for shade, path in self.stands.heights(beside):
+            yield look.grey(shade), 1.0, self._out(sheet, path)
+        for (there, shade), cells in groups.items():
+            yield look.grey(shade), there, self._out(sheet, self._fill(sheet, sorted(cells)))
 
     def _out(self, sheet: Sheet, points: Points) -> Points:
         """Points of a plane that grows, as far as it has."""
@@ -264,11 +287,13 @@ def _shares(sheet: Sheet) -> dict[tuple[Role, float], list[Cell]]:
     found: dict[tuple[Role, float], list[Cell]] = {}
     for cell, role in sheet.roles.items():
         there = sheet.opacity.get(cell, 1.0) if sheet.opacity else 1.0
+        shaded = cell in sheet.shades
         if cell in sheet.fading:
             before, share = sheet.fading[cell]
             found.setdefault((before, there), []).append(cell)
-            found.setdefault((role, there * share), []).append(cell)
-        else:
+            if not shaded:
+                found.setdefault((role, there * share), []).append(cell)
+        elif not shaded:
             found.setdefault((role, there), []).append(cell)
     return found
 

@@ -72,9 +72,15 @@ class Outline:
         return [(ink, points * size + offset) for ink, points in (self.inks or {"": self.points}).items()]
 
 
+@cache
+def _versions() -> tuple[str, str]:
+    """What typesets and what draws; looking them up takes as long as typesetting."""
+    return version("typst"), version("manim")
+
+
 def _path(name: str, fonts: str) -> Path:
     """Where outlines are kept, among Manim's cached files: typesetting takes a hundred times as long as reading."""
-    known = "\n".join((name, fonts, f"{EM} {RULE}", version("typst"), version("manim")))
+    known = "\n".join((name, fonts, f"{EM} {RULE}", *_versions()))
     return Path(mn.config.get_dir("tex_dir")) / f"{hashlib.sha256(known.encode()).hexdigest()}.npz"
 
 

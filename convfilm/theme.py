@@ -149,6 +149,18 @@ def theme_for(paper: str) -> Theme:
     return LIGHT if luminance(paper) > 0.18 else DARK  # 0.18: where black and white contrast equally
 
 
+def grey(share: float) -> str:
+    """The grey of a number, from black at 0 to white at 1, whatever the paper."""
+    return "#" + f"{round(255 * share):02x}" * 3
+
+
+GREYS = 64  # that are told apart: few enough for a GIF, and more than an eye sees side by side
+# Over greys the window is a light orange with a dark line around it: one of the two stands out from any grey.
+ON_GREY, AROUND = DARK.kernel, DARK.paper
+WINDOW_ON_GREY = 0.006  # line width as a share of the board's shorter side: cells are small
+PENDING_ON_GREY = 0.6  # how strong the colour of outputs is where there are none yet
+HALO = 2.2  # of the window's line
+
 BEAM_OPACITY = 0.16
 BEAM_ALONE = 0.22  # without lines
 BEAM_FAINT = 0.6  # of its lines over the output

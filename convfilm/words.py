@@ -127,6 +127,11 @@ class Words:
     tag_turned: str = "kernel turned, step 1"
     tag_turned_dilated: str = _template("kernel turned, d = {dilation}", *SIZES)
 
+    # What the greys of a picture stand for, on its card and at its output, in as few words.
+    shades: str = "black {black}, white {white}"
+    shades_signed: str = _template("grey 0, white {white}", "black")
+    shades_cut: str = "cut at {black} and {white}"
+
     # What the films that are told in acts say, by their views.
     checkerboard_title: str = "Where does a checkerboard come from?"
     checkerboard_tag: str = "k = {uneven} and k = {even}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import configparser
+import sys
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from convcore import Conv2d, Example, Pool2d
+from convcore import Example, Pool2d
 from convfilm import checks, numbers
 from convfilm.catalogue import Entry
 from convfilm.gallery import manifest
@@ -19,9 +20,9 @@ from convfilm.gallery.job import CONFIGURATION, Job, configuration, owns
 from convfilm.gallery.run import add_rendering, format_words, jobs, run
 from convfilm.layer import stem
 from convfilm.options import Options, add_layer, chosen_layer, folder, program
-from convfilm.views import VIEWS
+from convfilm.views import VIEWS, usual_view
+from convfilm.views.telling import Windowed
 
-MOST = 64  # cells of a side: in more, there is nothing to be seen
 SCENE = """\
 from convcore import {kind}
 from convfilm import Film
@@ -42,7 +43,8 @@ def options() -> Options:
         '  convfilm animate --input-size 3 --layer "nn.ConvTranspose2d(1, 1, 3, stride=2)" --view stamping\n'
         "  convfilm animate --input-size 5 --kernel-size 3 --in-channels 2 --out-channels 3\n"
         '  convfilm animate --input-size 4 --layer "nn.MaxPool2d(2)" --formats gif,vector\n'
-        "  convfilm animate --input photo.csv --weights sobel --formats film,captions --speed 2\n\n"
+        "  convfilm animate --input photo.png --weights sobel-x --formats gif,film\n"
+        "  convfilm animate --input numbers.csv --weights box --view flat --speed 2\n\n"
         f"{format_words()}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -54,7 +56,18 @@ def options() -> Options:
         metavar="NAME",
         help=f"one of {', '.join(VIEWS)} (default: planes; for several channels, channels)",
     )
-    look.add_argument("--input", type=str, metavar="FILE", help="its numbers, .csv or .npy; says --input-size, too")
+    look.add_argument(
+        "--input",
+        type=str,
+        metavar="FILE",
+        help="its numbers, .csv or .npy, or a picture, .png or .jpg, as grey values from 0, black, to 255, white, made "
+        "smaller where it has too many pixels to be drawn; says --input-size, too",
+    )
+    look.add_argument(
+        "--shades",
+        action="store_true",
+        help="colour cells by their numbers, from black to white, without digits, as those of pictures",
+    )
     look.add_argument(
         "--weights",
         type=str,
@@ -93,7 +106,10 @@ def _chosen(arguments: Sequence[str], scratch: Path) -> tuple[argparse.Namespace
     try:
         configparser.ConfigParser().read_string(configuration(), CONFIGURATION)
         example, attributes = _scene(given)
-        names = ["" if given.view == _usual(example.layer) else given.view, *map(_named, (given.weights, given.input))]
+        names = [
+            "" if given.view == usual_view(example.layer) else given.view,
+            *map(_named, (given.weights, given.input)),
+        ]
         name = stem(example.layer, *names)
         file = scratch / name / "layer.py"  # gallery.json names the folder, which tells its layers apart
         file.parent.mkdir()
@@ -110,31 +126,34 @@ def _chosen(arguments: Sequence[str], scratch: Path) -> tuple[argparse.Namespace
 
 def _scene(given: argparse.Namespace) -> tuple[Example, dict[str, Any]]:
     """The layer with its numbers, and what its scene sets; TypeError or ValueError for what cannot be drawn."""
-    x = None if given.input is None else numbers.table("input", _file("input", given.input))
     kernel = None if given.weights is None else numbers.weights(given.weights, _file("weights", given.weights))
-    if given.input_size is None and x is not None:
-        given.input_size = np.shape(x)[-2:]
     if given.kernel_size is None and given.layer is None and kernel is not None:
         given.kernel_size = np.shape(kernel)[-2:]
+    x, picture = _input(given)
     if given.layer is None:
         _count_channels(given, np.shape(x if x is not None else ()), np.shape(kernel if kernel is not None else ()))
     conv = chosen_layer(given)
     if kernel is not None and isinstance(conv, Pool2d):
         raise ValueError("a pooling has no weights: leave out --weights")
-    _drawable(conv)
-    example = Example(conv, x, kernel)
-    given.view = _usual(conv) if given.view is None else given.view
+    checks.drawable(conv)
+    given.view = usual_view(conv) if given.view is None else given.view
     checks.choice("view", given.view, VIEWS)
+    example = Example(conv, x if picture is None else picture.values(conv.input_shape), kernel)
+    shades = _shades(given.view, example, picture) if given.shades else None
     checks.shows(given.view, VIEWS[given.view], example)
     attributes: dict[str, Any] = {"conv": conv}
     if given.view != "planes":
         attributes["view"] = given.view
-    if x is not None:
+    if given.input is not None:
         attributes["input_values"] = example.x.tolist()
     if kernel is not None:
         attributes["kernel"] = example.kernel.tolist()
+    if shades is not None:
+        attributes["shades"] = shades
     if checks.pace("speed", given.speed) != 1:
         attributes["speed"] = given.speed
+    if picture is not None:
+        _say_size(given.input, picture, conv.input_shape)
     return example, attributes
 
 
@@ -149,9 +168,52 @@ def _count_channels(given: argparse.Namespace, x: tuple[int, ...], kernel: tuple
             setattr(given, name, number)
 
 
-def _usual(conv: Conv2d | Pool2d) -> str:
-    """The view unless told otherwise."""
-    return "channels" if conv.has_channels else "planes"
+def _input(given: argparse.Namespace) -> tuple[Any, numbers.Picture | None]:
+    """The numbers of the input, or the picture whose greys they will be; both say its size, unless it is given."""
+    if given.input is None:
+        return None, None
+    file = _file("input", given.input)
+    if file.suffix.lower() not in numbers.PICTURES:
+        x = numbers.table("input", file)
+        if given.input_size is None:
+            given.input_size = np.shape(x)[-2:]
+        return x, None
+    given.shades, picture = True, numbers.picture("input", file)
+    if given.input_size is None:
+        given.input_size = _drawn_size(given, picture)
+    return None, picture
+
+
+def _drawn_size(given: argparse.Namespace, picture: numbers.Picture) -> tuple[int, int]:
+    """(rows, columns) of a picture that is as large as can be drawn, with all that the layer makes of it."""
+    for most in range(min(checks.MOST, max(picture.shape)), 0, -1):
+        shape = picture.fitted(most)
+        try:
+            checks.drawable(chosen_layer(argparse.Namespace(**{**vars(given), "input_size": shape})))
+        except ValueError:
+            continue
+        return shape
+    return picture.fitted(checks.MOST)  # and what is wrong with that will be said
+
+
+def _shades(view: str, example: Example, picture: numbers.Picture | None) -> tuple[float, float] | None:
+    """Which numbers of the input are black and white, where cells are coloured by them."""
+    views = [name for name, each in VIEWS.items() if isinstance(each, Windowed)]
+    if view not in views:
+        raise ValueError(f"view must be one of {', '.join(views)} to colour cells by their numbers, got {view!r}")
+    if picture is not None:
+        return numbers.BLACK, numbers.WHITE
+    furthest = abs(example.x).max().item() or 1
+    return (-furthest if example.x.min() < 0 else 0), furthest
+
+
+def _say_size(file: str, picture: numbers.Picture, shape: tuple[int, int]) -> None:
+    """That a picture is not shown as it is."""
+    if shape != picture.shape:
+        (rows, columns), (of_rows, of_columns) = shape, picture.shape
+        cut = " of its middle" * (shape != picture.fitted(max(shape)))
+        said = f"input {file} has {of_rows} x {of_columns} pixels, shown as {rows} x {columns} cells{cut}"
+        print(f"{program()}: {said}", file=sys.stderr)
 
 
 def _file(name: str, text: str) -> Path:
@@ -160,15 +222,6 @@ def _file(name: str, text: str) -> Path:
         return folder(text)
     except argparse.ArgumentTypeError:
         raise ValueError(f"{name} must be a file, got {text!r}") from None
-
-
-def _drawable(conv: Conv2d | Pool2d) -> None:
-    checks.channels(conv)
-    sides = {"input": conv.input_shape, "kernel": conv.kernel_shape, "output": conv.output_shape}
-    sides["padded input"] = len(conv.rows.reach), len(conv.columns.reach)
-    for name, shape in sides.items():
-        if max(shape) > MOST:
-            raise ValueError(f"{name} must have at most {MOST} rows and columns to be drawn, got {shape[0]},{shape[1]}")
 
 
 def _named(text: str | None) -> str:

@@ -9,11 +9,17 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import KDTree
 
+from convfilm.theme import GREYS, ON_GREY, grey
+
 Colours = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int32]
 
 ALL = 1 << 24  # codes that there are
 AREA = 50  # pixels inside areas of a colour, in one picture, that make it a flat colour
+NEUTRAL = 0x010101  # from the code of a grey to the next
+CELLS = np.array([int(grey(share)[1:], 16) for share in np.linspace(0, 1, GREYS).tolist()], np.int32)
+"""Codes of the greys that cells may have."""
+WINDOW = int(ON_GREY[1:], 16)
 ROUNDS = 8  # of k-means after each new colour
 
 
@@ -36,7 +42,12 @@ def areas(picture: Codes) -> Codes:
     for row, column in np.ndindex(3, 3):
         inside &= middle == picture[row : row + height - 2, column : column + width - 2]
     found, counts = np.unique(middle[inside], return_counts=True)
-    return found[counts >= AREA]
+    # Cells of a picture are too small to have an inside, but a tint among greys would be seen, and so would a window
+    # that is grey, which is so small that the whole clip's error does not tell.
+    times = np.bincount(picture[picture % NEUTRAL == 0] // NEUTRAL, minlength=256)
+    greys = CELLS[times[CELLS // NEUTRAL] >= AREA]
+    window = [WINDOW] if len(greys) and (picture == WINDOW).any() else []
+    return np.concatenate([found[counts >= AREA], greys, window]).astype(np.int32)
 
 
 def fitted(shades: Colours, counts: npt.NDArray[np.int64], flat: npt.NDArray[np.bool_], quality: float) -> Colours:

@@ -5,6 +5,7 @@ Text is outlines, so that it looks the same everywhere, and needs no font where 
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -102,8 +103,15 @@ def sheet(pictures: Sequence[Drawing], on: str) -> Drawing:
 
 def write_svg(drawing: Drawing, target: Path) -> None:
     """Write an SVG."""
-    with cairo.SVGSurface(str(target), drawing.width, drawing.height) as surface:
+    target.write_bytes(svg(drawing))
+
+
+def svg(drawing: Drawing) -> bytes:
+    """An SVG."""
+    file = io.BytesIO()
+    with cairo.SVGSurface(file, drawing.width, drawing.height) as surface:
         drawing.paint(cairo.Context(surface))
+    return file.getvalue()
 
 
 def write_pdf(drawings: Sequence[Drawing], target: Path, title: str) -> None:

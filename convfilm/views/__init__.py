@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
-from convcore import Example
+from convcore import Example, Layer2d
 from convfilm.layout import Box
 from convfilm.picture import Picture
 from convfilm.story import Explains, Shot
@@ -99,3 +99,8 @@ VIEWS: Mapping[str, View[Any]] = {
     "strip": Strip(),
 }
 """By the names that a scene's `view` takes."""
+
+
+def usual_view(layer: Layer2d) -> str:
+    """The view of a layer, unless told otherwise."""
+    return "channels" if layer.has_channels else "planes"

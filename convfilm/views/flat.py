@@ -46,8 +46,9 @@ class Flat(Windowed):
             )
             kernels = [row(copy, space(width=0.3, in_cells=True), kernel), hung(kernel, copy, 0.2)]
         end = space(SIGN * em)
+        between = [] if em else [space(height=max(0.3, 0.04 * len(conv.rows.reach)), in_cells=True)]  # as no label is
         return [
             arranged
             for each in kernels
-            for arranged in (row(x, times, each, equals, y), column(x, row(times, each, equals, y, end)))
+            for arranged in (row(x, times, each, equals, y), column(x, *between, row(times, each, equals, y, end)))
         ]

@@ -158,7 +158,8 @@ def picture(example: Example, words: Words, moment: Moment, kernel_stays: bool) 
         return picture(example, words, landed, kernel_stays)
     shown = replace(built, dropped=1.0, bracket=0.0, facing=0.0, aside=1.0, turn=1.0, landing=1.0, grown=1.0)
     coloured = moment.told.coloured * moment.presence
-    sheets = {"input": _hatched(example, window, coloured, shown, built.dropped * built.entered)}
+    touching = window if coloured > 0 else None
+    sheets = {"input": _hatched(example, touching, coloured, shown, built.dropped * built.entered)}
     winners = _winners(example, moment, window)
     if winners:
         sheets["input"] = replace(sheets["input"], dimmed=_dimmed(example, winners))

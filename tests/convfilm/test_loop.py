@@ -13,7 +13,7 @@ from convfilm.catalogue import catalogue
 from convfilm.gallery.capture import loop_frames
 from convfilm.media import palette
 from convfilm.media.loop import Frame, write_gif
-from convfilm.theme import DARK, LIGHT
+from convfilm.theme import DARK, GREYS, LIGHT, ON_GREY, grey
 from tests.convfilm.stills import EIGHT, SCENES
 
 NAMES = [entry.name for entry in catalogue()]
@@ -179,6 +179,20 @@ def test_more_colours_than_a_palette_has(tmp_path):
     pixels[..., 3] = 255
     write_gif([Frame(pixels, Fraction(1))], tmp_path / "x.gif")
     assert psnr([pixels], decoded((tmp_path / "x.gif").read_bytes())) > 20
+
+
+def test_a_picture_keeps_its_greys_and_its_window(tmp_path):
+    """Cells of 3 x 3 pixels in noise, and a thin line: none of them is an area, all of them are seen."""
+    levels = np.random.default_rng(0).integers(0, GREYS, (60, 60))
+    greys = np.array([int(grey(level / (GREYS - 1))[1:3], 16) for level in range(GREYS)])[levels]
+    pixels = np.full((180, 180, 4), 255, np.uint8)
+    pixels[..., :3] = np.repeat(np.repeat(greys, 3, 0), 3, 1)[..., None]
+    pixels[30, 30:40, :3] = window = [int(ON_GREY[start : start + 2], 16) for start in (1, 3, 5)]
+    pixels[80:, :, :3] = (188, 234, 216)
+    write_gif([Frame(pixels, Fraction(1))], tmp_path / "x.gif")
+    (shown,) = decoded((tmp_path / "x.gif").read_bytes())
+    assert (shown[30, 30:40, :3] == window).all()
+    assert (shown == pixels).all()
 
 
 def test_a_card_is_asked_for_by_yes_or_no():

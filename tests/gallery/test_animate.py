@@ -186,6 +186,56 @@ def test_what_the_gallery_says_of_several_channels(tmp_path):
     assert said["steps"] == len(said["cells"])
 
 
+def photo(folder, rows, columns):
+    """A file with a slope from black to white."""
+    Image.fromarray(np.tile(np.linspace(0, 255, columns).round().astype(np.uint8), (rows, 1))).save(
+        folder / "photo.png"
+    )
+    return str(folder / "photo.png")
+
+
+def test_a_picture(tmp_path, capsys):
+    _, entry, film = scene(tmp_path, "--input", photo(tmp_path, 6, 8), "--weights", "sobel-x")
+    assert entry.stem == "i6x8_k3_s1_p0_sobel_x_photo"
+    assert (film.conv, film.shades) == (Conv2d((6, 8), 3), (0, 255))
+    assert film.input_values == [[0, 36, 73, 109, 146, 182, 219, 255]] * 6
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("more", "shape", "cut"),
+    [
+        ([], (48, 64), ""),
+        (["--padding", "1"], (46, 62), ""),
+        (["--transposed", "--stride", "2", "--padding", "1"], (23, 31), ""),
+        (["--input-size", "12"], (12, 12), " of its middle"),
+        (["--input-size", "12,16"], (12, 16), ""),
+    ],
+)
+def test_a_picture_is_as_large_as_can_be_drawn(tmp_path, capsys, more, shape, cut):
+    file = photo(tmp_path, 480, 640)
+    _, _, film = scene(tmp_path, "--input", file, "--kernel-size", "3", *more)
+    assert film.conv.input_shape == np.shape(film.input_values) == shape
+    said = f"input {file} has 480 x 640 pixels, shown as {shape[0]} x {shape[1]} cells{cut}\n"
+    assert capsys.readouterr().err.partition(": ")[2] == said
+
+
+def test_a_picture_that_is_too_small_is_refused(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        scene(tmp_path, "--input", photo(tmp_path, 2, 8), "--kernel-size", "3")
+    assert "kernel_size" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("lines", "shades"), [("1,2\n3,9\n", (0, 9)), ("1,-2\n1.5,1\n", (-2.0, 2.0)), ("0,0\n0,0\n", (0, 1))]
+)
+def test_numbers_as_greys(tmp_path, lines, shades):
+    (tmp_path / "x.csv").write_text(lines)
+    _, _, film = scene(tmp_path, "--input", str(tmp_path / "x.csv"), "--kernel-size", "1", "--shades")
+    assert film.shades == shades
+    film.checked()
+
+
 def test_paths_are_meant_from_where_the_user_is(tmp_path, monkeypatch):
     (tmp_path / "x.csv").write_text("1,2\n3,4\n")
     monkeypatch.setenv("CALLER_CWD", str(tmp_path))
@@ -212,7 +262,12 @@ def test_formats(tmp_path, formats):
         ([*SMALL, "--formats", "gif,avi"], "there is no format 'avi'"),
         ([*SMALL, "--paper", "blue"], "--paper"),
         ([*SMALL, "--size", "7"], "--size"),
-        ([*SMALL, "--weights", "blur"], "weights must be .* box, .* got 'blur'"),
+        ([*SMALL, "--weights", "blurr"], "weights must be .* box, .* got 'blurr'"),
+        (
+            [*SMALL, "--shades", "--view", "matrix"],
+            "view must be one of planes, flat, .* by their numbers, got 'matrix'",
+        ),
+        (["--input", "photo.png"], "input cannot be read: no such file or directory: .*photo.png"),
         ([*SMALL, "--weights", "box"], r"kernel must have shape \(2, 2\) \(rows, columns\) to fit conv, got \(3, 3\)"),
         ([*SMALL, "--input", ""], "input must be a file, got ''"),
         ([*SMALL, "--input", "no.csv"], "input cannot be read: no such file or directory"),

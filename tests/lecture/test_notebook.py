@@ -32,5 +32,7 @@ def test_runs(tmp_path):
     data = [output.get("data", {}) for output in outputs]
     assert any("data:video/mp4;base64," in "".join(each.get("text/html", "")) for each in data)
     assert any("image/gif" in each for each in data)
+    assert any("".join(each.get("image/svg+xml", "")).startswith("<?xml") for each in data)
+    assert any("application/vnd.jupyter.widget-view+json" in each for each in data)
     printed = "".join(output.get("text", "") for output in outputs)
     assert "(3, 3)\n(0, 0) reads [(1, 1)]\n" in printed
