@@ -215,8 +215,8 @@ def test_has_a_name_and_a_description(opened, kind, scene):
 
 @each_kind
 @each_scene
-def test_reduced_motion_gets_the_still(visit, page_folder, kind, scene):
-    page = visit(KINDS[kind], reduced_motion="reduce")
+def test_reduced_motion_gets_the_still(opened, page_folder, kind, scene):
+    page = opened(KINDS[kind], reduced_motion="reduce")
     video = found(page, kind, scene)
     video.evaluate("video => { video.controls = false }")
     page.wait_for_timeout(500)
