@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from convfilm.completion import complete
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the first word says, or, without one, render the scenes of a folder; return the exit code.
 
     Only what that needs is loaded: `describe` answers before the gallery would have started.
     """
+    complete()
     given = sys.argv[1:] if arguments is None else [*arguments]
     if given[:1] == ["describe"]:
         from convfilm import describe
