@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from convcore.axis import Axis
 from convcore.channels import Form
-from convcore.conv import Cell, Conv2d, Step, Tap
+from convcore.conv import Cell, Conv2d, Layer2d, Step, Tap
 from convcore.pooling import Pool2d
 
 Array = npt.NDArray[Any]
@@ -163,7 +163,7 @@ def reading(axis: Axis) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     return links, np.where(links > 0, last - first + 1, 0)
 
 
-def link_counts(conv: Conv2d | Pool2d) -> dict[int, int]:
+def link_counts(conv: Layer2d) -> dict[int, int]:
     """How many output cells read how many input cells, {input cells: output cells}; quick for large layers, too.
 
     >>> link_counts(Conv2d(3, 3, padding=1))
@@ -172,11 +172,11 @@ def link_counts(conv: Conv2d | Pool2d) -> dict[int, int]:
     {18: 5}
     """
     rows, columns = (Counter(reading(axis)[0].tolist()) for axis in (conv.rows, conv.columns))
-    channels, maps = (len(conv.feeding(0)), conv.out_channels) if isinstance(conv, Conv2d) else (1, 1)
+    read, maps = conv.in_channels // conv.groups, conv.out_channels
     found: Counter[int] = Counter()
     for down, tall in rows.items():
         for across, wide in columns.items():
-            found[down * across * channels] += tall * wide * maps
+            found[down * across * read] += tall * wide * maps
     return dict(sorted(found.items()))
 
 

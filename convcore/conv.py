@@ -67,7 +67,11 @@ class Layer2d:
 
     rows: Axis
     columns: Axis
+    padding: Padding
     transposed: bool = False
+    in_channels: int = 1
+    out_channels: int = 1
+    groups: int = 1
 
     @property
     def input_shape(self) -> tuple[int, int]:
@@ -96,8 +100,12 @@ class Layer2d:
 
     @property
     def has_channels(self) -> bool:
-        """Whether it has several channels that belong together: a pooling takes each by itself."""
-        return False
+        """Whether it has more than one channel, in or out: a pooling takes each by itself.
+
+        >>> Conv2d(3, 3).has_channels, Conv2d(3, 3, out_channels=2).has_channels
+        (False, True)
+        """
+        return self.in_channels > 1 or self.out_channels > 1
 
     @property
     def input_form(self) -> Form:
@@ -106,8 +114,15 @@ class Layer2d:
 
     @property
     def margins(self) -> tuple[tuple[int, int], ...]:
-        """(before, after) of the padding of each of `axes`, as it was given."""
-        return tuple(axis.padding for axis in self.axes)
+        """(before, after) of the padding of each of `axes`, as it was given: without what ceil_mode adds.
+
+        >>> pool = Pool2d((1, 6), (1, 3), padding=(0, 1), ceil_mode=True)
+        >>> pool.margins, [axis.padding for axis in pool.axes]
+        (((1, 1),), [(1, 2)])
+        """
+        both = cast(tuple[tuple[int, int], tuple[int, int]], self.padding)
+        axes = self.rows, self.columns
+        return tuple(given for axis, given in zip(axes, both, strict=True) if not axis.is_idle) or both
 
     @property
     def rounds_up(self) -> tuple[bool, ...]:
@@ -283,15 +298,6 @@ class Conv2d(Layer2d):
             output_padding=one(self.output_padding),
             transposed=self.transposed,
         )
-
-    @property
-    def has_channels(self) -> bool:
-        """Whether it has more than one channel, in or out.
-
-        >>> Conv2d(3, 3).has_channels, Conv2d(3, 3, out_channels=2).has_channels
-        (False, True)
-        """
-        return self.in_channels > 1 or self.out_channels > 1
 
     @property
     def weight_shape(self) -> tuple[int, int, int, int]:

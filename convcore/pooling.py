@@ -122,17 +122,6 @@ class Pool2d(Layer2d):
             raise ValueError(f"mode must be 'average' to divide, got {self.mode!r}")
         return tuple(tap for tap in step.taps if self.counts(tap.slot))
 
-    @property
-    def margins(self) -> tuple[tuple[int, int], ...]:
-        """(before, after) of the padding of each of `axes`, without what ceil_mode adds.
-
-        >>> pool = Pool2d((1, 6), (1, 3), padding=(0, 1), ceil_mode=True)
-        >>> pool.margins, [axis.padding for axis in pool.axes]
-        (((1, 1),), [(1, 2)])
-        """
-        axes, both = (self.rows, self.columns), cast(tuple[tuple[int, int], tuple[int, int]], self.padding)
-        return tuple(given for axis, given in zip(axes, both, strict=True) if not axis.is_idle) or both
-
     def counts(self, slot: tuple[int, int]) -> bool:
         """Whether what is at `slot` counts: an input cell, and padding to an average, but none past it."""
         if self.source(slot) is not None:

@@ -73,7 +73,7 @@ class Board(mn.VGroup):
         screen: Screen | None = None,
     ) -> None:
         super().__init__()
-        self.example = layer if isinstance(layer, Example) else Example(checks.channels(checks.layer(layer)))
+        self.example = layer if isinstance(layer, Example) else Example(checks.layer(layer))
         self.view = VIEWS[checks.choice("view", view, VIEWS)] if isinstance(view, str) else view
         if isinstance(view, str):
             checks.shows(view, self.view, self.example)

@@ -9,7 +9,7 @@ from numbers import Real
 from string import Formatter
 from typing import Any
 
-from convcore import Conv2d, Example, Pool2d
+from convcore import Conv2d, Example, Layer2d, Pool2d
 from convfilm.theme import LIGHT, Theme, luminance
 
 SLOWEST, FASTEST = 0.01, 100  # times as fast: a film of hours, and one of half a second
@@ -22,20 +22,20 @@ def layer(value: object) -> Conv2d | Pool2d:
     """`conv`, which every scene has to set."""
     if not isinstance(value, Conv2d | Pool2d):
         raise TypeError(f"conv must be a Conv2d, such as conv = Conv2d(5, 3, padding=1), or a Pool2d, got {value!r}")
+    channels(value)
     return value
 
 
-def channels(layer: Conv2d | Pool2d) -> Conv2d | Pool2d:
+def channels(layer: Layer2d) -> None:
     """A layer of few channels: said before its numbers are computed, which takes long where there are many."""
-    for name in ("in_channels", "out_channels") if isinstance(layer, Conv2d) else ():
+    for name in ("in_channels", "out_channels"):
         if getattr(layer, name) > CHANNELS:
             raise ValueError(
                 f"{name} must be at most {CHANNELS} to be drawn, as more cannot be read, got {getattr(layer, name)}"
             )
-    return layer
 
 
-def drawable(layer: Conv2d | Pool2d) -> None:
+def drawable(layer: Layer2d) -> None:
     """A layer of few channels that is not too large for its cells to be seen."""
     channels(layer)
     sides = {"input": layer.input_shape, "kernel": layer.kernel_shape, "output": layer.output_shape}

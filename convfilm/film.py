@@ -20,9 +20,8 @@ from convfilm.picture import Picture
 from convfilm.play import Shots
 from convfilm.story import CHAPTERS, Shot
 from convfilm.theme import LABEL, Theme, theme_for
-from convfilm.views import VIEWS, View
+from convfilm.views import VIEWS, WINDOWED, View
 from convfilm.views.shaded import Shaded, quicker
-from convfilm.views.telling import Windowed
 from convfilm.words import Words
 
 
@@ -89,12 +88,12 @@ class Film(mn.Scene):
     @classmethod
     def checked(cls) -> Example:
         """The layer with its numbers; what is wrong with an attribute is said before anything is rendered."""
-        example = Example(checks.channels(checks.layer(getattr(cls, "conv", None))), cls.input_values, cls.kernel)
+        example = Example(checks.layer(getattr(cls, "conv", None)), cls.input_values, cls.kernel)
         checks.choice("view", cls.view, VIEWS)
         checks.shows(cls.view, VIEWS[cls.view], example)
         if cls.shades is not None:
             checks.shades("shades", cls.shades)
-            checks.choice("view", cls.view, [name for name, view in VIEWS.items() if isinstance(view, Windowed)])
+            checks.choice("view", cls.view, WINDOWED)
         checks.ordered("chapters", cls.chapters, CHAPTERS)
         checks.pace("speed", cls.speed)
         checks.instance("theme", cls.theme, (Theme, NoneType), "a Theme, such as DARK, or None")

@@ -408,9 +408,8 @@ def stem(conv: Conv2d | Pool2d, *others: str) -> str:
     parts = [
         name + "x".join(map(str, dict.fromkeys(both))) for name, both in letters.items() if both != usual.get(name)
     ]
-    if isinstance(conv, Conv2d):
-        channels = {"c": conv.in_channels, "o": conv.out_channels, "g": conv.groups}
-        parts += [f"{name}{number}" for name, number in channels.items() if number != 1]
+    channels = {"c": conv.in_channels, "o": conv.out_channels, "g": conv.groups}
+    parts += [f"{name}{number}" for name, number in channels.items() if number != 1]
     words = [re.sub(r"[^a-z0-9]+", "_", word.lower()).strip("_")[:40] for word in others]
     if isinstance(conv, Pool2d):
         parts += ["maxpool" if conv.mode == "max" else "avgpool"]

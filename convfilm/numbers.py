@@ -11,15 +11,17 @@ from typing import Any
 
 import numpy as np
 
+BINOMIAL = ((1, 2, 1), (2, 4, 2), (1, 2, 1))
+SOBEL = ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1))
 KERNELS: Mapping[str, tuple[tuple[int, ...], ...]] = {
     "box": ((1, 1, 1), (1, 1, 1), (1, 1, 1)),
-    "binomial": ((1, 2, 1), (2, 4, 2), (1, 2, 1)),
+    "binomial": BINOMIAL,
     "laplace": ((0, 1, 0), (1, -4, 1), (0, 1, 0)),
     "sharpen": ((0, -1, 0), (-1, 5, -1), (0, -1, 0)),
-    "sobel": ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)),
-    "sobel-x": ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)),
-    "sobel-y": ((-1, -2, -1), (0, 0, 0), (1, 2, 1)),
-    "blur": ((1, 2, 1), (2, 4, 2), (1, 2, 1)),
+    "sobel": SOBEL,
+    "sobel-x": SOBEL,
+    "sobel-y": tuple(zip(*SOBEL, strict=True)),
+    "blur": BINOMIAL,
     "emboss": ((-2, -1, 0), (-1, 1, 1), (0, 1, 2)),
     "outline": ((-1, -1, -1), (-1, 8, -1), (-1, -1, -1)),
 }

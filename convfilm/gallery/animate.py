@@ -20,8 +20,7 @@ from convfilm.gallery.job import CONFIGURATION, Job, configuration, owns
 from convfilm.gallery.run import add_rendering, format_words, jobs, run
 from convfilm.layer import stem
 from convfilm.options import Options, add_layer, chosen_layer, folder, program
-from convfilm.views import VIEWS, usual_view
-from convfilm.views.telling import Windowed
+from convfilm.views import VIEWS, WINDOWED, usual_view
 
 SCENE = """\
 from convcore import {kind}
@@ -198,9 +197,8 @@ def _drawn_size(given: argparse.Namespace, picture: numbers.Picture) -> tuple[in
 
 def _shades(view: str, example: Example, picture: numbers.Picture | None) -> tuple[float, float] | None:
     """Which numbers of the input are black and white, where cells are coloured by them."""
-    views = [name for name, each in VIEWS.items() if isinstance(each, Windowed)]
-    if view not in views:
-        raise ValueError(f"view must be one of {', '.join(views)} to colour cells by their numbers, got {view!r}")
+    if view not in WINDOWED:
+        raise ValueError(f"view must be one of {', '.join(WINDOWED)} to colour cells by their numbers, got {view!r}")
     if picture is not None:
         return numbers.BLACK, numbers.WHITE
     furthest = abs(example.x).max().item() or 1

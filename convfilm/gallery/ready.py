@@ -1,10 +1,7 @@
 """Imported where processes are forked from, so that each of them has Manim when it begins."""
 
-from __future__ import annotations
-
 from contextlib import suppress
+from importlib import import_module
 
 with suppress(Exception):  # what is wrong is said by the first job, which imports it, too
-    from convfilm.gallery import media
-
-    __all__ = ["media"]
+    import_module("convfilm.gallery.media")

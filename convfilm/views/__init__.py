@@ -23,6 +23,7 @@ from convfilm.views.pair import Pair
 from convfilm.views.planes import Planes
 from convfilm.views.stamping import Stamping
 from convfilm.views.strip import Strip
+from convfilm.views.telling import Windowed
 from convfilm.words import StillWords, Words
 
 M = TypeVar("M", bound=Explains)
@@ -99,6 +100,8 @@ VIEWS: Mapping[str, View[Any]] = {
     "strip": Strip(),
 }
 """By the names that a scene's `view` takes."""
+WINDOWED = [name for name, view in VIEWS.items() if isinstance(view, Windowed)]
+"""The names of those in which a window slides."""
 
 
 def usual_view(layer: Layer2d) -> str:

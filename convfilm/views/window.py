@@ -522,9 +522,8 @@ def _pointer(example: Example, moment: Moment, window: Window | None, kernel_sta
         away = AWAY * (1 - moment.presence) * (1 if moment.leaves else -1)
         beam = 0.0 if kernel_stays else moment.presence * built.grown
         there = moment.presence * (built.landing if kernel_stays else 1.0)
-        plate = (1 - moment.told.coloured) * bool(
-            weights
-        )  # until the cells below have taken their colour, and made room
+        # Until the cells below have taken their colour, and made room for the weights, if there are any.
+        plate = 1 - moment.told.coloured if weights else 0.0
         here = stand(window.step) if built.grown == 1 else replace(stand(window.step), target=None)
         return Pointer(weights, here, towards, window.share, plate, there, away, beam)
     if kernel_stays or built.landing == 1:
