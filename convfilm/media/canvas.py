@@ -131,7 +131,7 @@ class Canvas:
             camera.capture_mobjects([mobject], include_submobjects=False)
             return
         if leaf.path is None:
-            trace(camera, context, mobject)
+            camera.set_cairo_context_path(context, mobject)
             leaf.path = context.copy_path()
         else:
             context.new_path()
@@ -139,20 +139,6 @@ class Canvas:
         camera.apply_stroke(context, mobject, background=True)
         camera.apply_fill(context, mobject)
         camera.apply_stroke(context, mobject)
-
-
-def trace(camera: Any, context: Any, mobject: Any) -> None:
-    """Set a mobject's path, as Manim's camera does; that takes each number from an array by itself."""
-    points = camera.transform_points_pre_display(mobject, mobject.points)
-    numbers = points[:, :2].ravel().tolist()
-    context.new_path()
-    for start, end in mobject.get_subpath_split_indices_from_points(points, n_dims=2).tolist():
-        context.new_sub_path()
-        context.move_to(*numbers[2 * start : 2 * start + 2])
-        for at in range(2 * start + 2, 2 * end - 5, 8):  # two handles and an anchor of each curve
-            context.curve_to(*numbers[at : at + 6])
-        if mobject.consider_points_equals_2d(points[start], points[end - 1]):
-            context.close_path()
 
 
 def displayed(camera: mn.Camera, mobjects: Sequence[mn.Mobject]) -> list[mn.Mobject]:
@@ -164,11 +150,7 @@ def displayed(camera: mn.Camera, mobjects: Sequence[mn.Mobject]) -> list[mn.Mobj
         if id(mobject) not in seen:  # of what is there twice, the last place counts
             seen.add(id(mobject))
             for part in reversed(mobject.submobjects):
-                if part.submobjects:
-                    add(part)
-                elif len(part.points) and id(part) not in seen:
-                    seen.add(id(part))
-                    found.append(part)
+                add(part)
             if len(mobject.points):
                 found.append(mobject)
 
