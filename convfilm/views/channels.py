@@ -20,7 +20,7 @@ from convfilm.views.sliding import Slide
 from convfilm.views.window import STANDS
 from convfilm.words import Words
 
-PALE, PALE_LABEL = 0.25, 0.5  # how opaque an input that a map does not read remains, and a label of what is pale
+PALE, PALE_LABEL = 0.4, 0.5  # how opaque what a map does not read remains, legible on either paper, and its label
 SLICE, SUM = 0.75, 1.1  # size of a kernel's cells, and of those of the sum
 APART = 0.5  # cells between planes
 EACH, ALL = 0.25, 12.0  # seconds of an output cell that passes, or an equal share of the whole where that is less
@@ -188,9 +188,8 @@ class Channels(Acts[ChannelsMoment]):
             labels[f"input {of} label"] = Label(names[f"input {of}"], share=_opacity(now, used, PALE_LABEL))
         for at in range(conv.out_channels):
             used = [at == other for other in range(conv.out_channels)]
-            there = _opacity(now, used, window.PALE)  # its weights stay legible on either paper
             for of in conv.feeding(at):
-                sheets[f"kernel {at} {of}"] = window.kernel_plane(example.part(at, of), 0.0, there)
+                sheets[f"kernel {at} {of}"] = window.kernel_plane(example.part(at, of), 0.0, _opacity(now, used))
             labels[f"kernel {at} label"] = Label(names[f"kernel {at}"], share=_opacity(now, used, PALE_LABEL))
             sheets[f"map {at}"] = _map(example, at, now)
             labels[f"map {at} label"] = Label(names[f"map {at}"], share=now.entered)
