@@ -329,7 +329,6 @@ def test_equal_is_what_is_equal_as_it_is_written(x, kernel, sign):
             "4 × 4 output.",
         ),
     ],
-    ids=str,
 )
 def test_alternative_text_of_a_pooling(pool, words):
     assert alternative_text(pool, ENGLISH) == words

@@ -354,7 +354,6 @@ def test_what_sums_cannot_hold_a_maximum_can_and_the_largest_sums_are_held():
         (Pool2d((1, 2), (1, 2), **MEAN), [[999.0, 1.0]], "(999 + 1) ÷ 2 = 500"),
         (Pool2d((1, 2), (1, 2), **MEAN), [[0.001, 1000.999]], "(0.001 + 1e3) ÷ 2 ≈ 500"),
     ],
-    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_a_pooling_makes_of_its_numbers(pool, x, text):
     layer = Example(pool, x)
