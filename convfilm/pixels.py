@@ -10,6 +10,7 @@ from convfilm.grid import Grid, Projection
 from convfilm.layout import Anchor, Placed, Screen
 
 SMALLEST = 16.0  # pixels of a cell below which rounding would cost too much size
+HAIR = 1e-6  # pixels: what lies so close to the next one is there
 MOST_BENT = 0.13  # of a row's height: how far a row may lean less or more than it should
 
 
@@ -21,21 +22,22 @@ def on_pixels(placed: Placed, screen: Screen) -> Placed:
         return placed
 
     def snapped(grid: Grid) -> Grid:
-        cell = np.floor(grid.cell_size / pixel + 1e-6)
+        cell = np.floor(grid.cell_size / pixel + HAIR)
         x, y = _down(*cell * np.array(grid.projection.down))
-        middle = (np.round((grid.origin - corner) / pixel - 0.5) + 0.5) * pixel + corner
+        middle = (np.floor((grid.origin - corner) / pixel + HAIR) + 0.5) * pixel + corner
         projection = Projection(grid.projection.right, (x / cell, y / cell))
         return replace(grid, projection=projection, cell_size=cell * pixel, origin=(middle[0], middle[1]))
 
     def followed(anchor: Anchor) -> Anchor:
-        """The anchor where its grid's nearest corner, or its middle, took it."""
+        """The anchor where its grid's nearest corners, or its middle, took it."""
         if anchor.of not in grids:
             return anchor
         before = grids[anchor.of]
         corners = before.quad(before.span)
         moves = snapped(before).quad(before.span) - corners
-        nearest = np.linalg.norm(corners - (anchor.x, anchor.y), axis=1).argmin()
-        x, y = moves[nearest] if anchor.corner else moves.mean(axis=0)
+        far = np.linalg.norm(corners - (anchor.x, anchor.y), axis=1)
+        nearest = far <= far.min() + pixel / 10 if anchor.corner else np.ones(4, dtype=bool)  # two if it is between
+        x, y = moves[nearest].mean(axis=0)
         return replace(anchor, x=anchor.x + x, y=anchor.y + y)
 
     return {name: snapped(part) if isinstance(part, Grid) else followed(part) for name, part in placed.items()}
