@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -23,7 +24,7 @@ class Projection:
     right: tuple[float, float]
     down: tuple[float, float]
 
-    @property
+    @cached_property
     def matrix(self) -> Vector:
         """(2, 2): (row, column) @ matrix is (x, y)."""
         return np.array([self.down, self.right])

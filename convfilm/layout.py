@@ -15,7 +15,7 @@ from convfilm.grid import Grid, Projection
 Extents = tuple[float, float, float, float]
 """How far something reaches to the left, down, to the right and up, in frame units."""
 SMALLEST = 1e-6  # of a cell: next to nothing, where not even the text fits
-PRECISION = 1e-12  # of a cell
+PRECISION = 1e-12  # of a cell, and of the room that is left
 BETTER = 1 + 1e-9  # times as large: what is not is taken for as large
 
 
@@ -334,11 +334,22 @@ def _room(box: Box, region: Region, cell: float) -> float:
 
 
 def _largest(box: Box, region: Region, largest: float) -> float:
-    """The largest cell at which a box fits into a region; next to nothing where not even its text does."""
-    if _room(box, region, largest) >= 0:
-        return largest
+    """The largest cell at which a box fits into a region; next to nothing where not even its text does.
+
+    What is left goes with the cell in straight pieces: a chord finds where it ends, once both of its ends are on the last
+    of them, and halving brings them there. A solver of scipy takes longer to import than all of this.
+    """
     smallest = SMALLEST
-    while largest - smallest > PRECISION:  # halving: a solver of scipy takes longer to import than all of this
-        middle = (smallest + largest) / 2
-        smallest, largest = (middle, largest) if _room(box, region, middle) >= 0 else (smallest, middle)
+    has, lacks = _room(box, region, smallest), _room(box, region, largest)
+    if lacks >= 0:
+        return largest
+    halve = False
+    while has > PRECISION and largest - smallest > PRECISION:
+        share = 0.5 if halve else has / (has - lacks)
+        middle, halve = smallest + share * (largest - smallest), not halve
+        room = _room(box, region, middle)
+        if room >= -PRECISION:
+            smallest, has = middle, room
+        else:
+            largest, lacks = middle, room
     return smallest
