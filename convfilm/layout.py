@@ -336,8 +336,8 @@ def _room(box: Box, region: Region, cell: float) -> float:
 def _largest(box: Box, region: Region, largest: float) -> float:
     """The largest cell at which a box fits into a region; next to nothing where not even its text does.
 
-    What is left goes with the cell in straight pieces: a chord finds where it ends, once both of its ends are on the last
-    of them, and halving brings them there. A solver of scipy takes longer to import than all of this.
+    What is left goes with the cell in straight pieces: a chord finds where it ends, once both of its ends are on the
+    last of them, and halving brings them there. A solver of scipy takes longer to import than all of this.
     """
     smallest = SMALLEST
     has, lacks = _room(box, region, smallest), _room(box, region, largest)

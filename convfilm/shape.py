@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Self
 
 import manim as mn
 import numpy as np
@@ -46,6 +46,11 @@ BLACK = "#000000"
 
 class Layers(mn.VGroup):
     """Filled paths, of which some may be of another colour or more opaque than others."""
+
+    def init_colors(self, propagate_colors: bool = True) -> Self:  # noqa: ARG002
+        """None: a group has no path of its own, and Manim's takes longer than all the rest of making one."""
+        self.fill_rgbas, self.stroke_rgbas, self.background_stroke_rgbas = np.zeros((3, 1, 4))
+        return self
 
     def paint(self, paths: Iterable[tuple[str | None, float, Points]]) -> None:
         """Show these paths, (colour, opacity, points) each; those of one colour and opacity become one.

@@ -114,9 +114,10 @@ def seen(film, image):
 
 @each_kind
 @each_scene
-def test_plays_when_asked(visit, kind, scene):
-    page = visit(KINDS[kind])
+def test_plays_when_asked(opened, kind, scene):
+    page = opened(KINDS[kind])
     video = found(page, kind, scene)
+    video.evaluate("video => video.load()")  # as new, whatever another test did with it
     page.wait_for_timeout(500)
     assert video.evaluate("video => [video.paused, video.currentTime, video.autoplay]") == [True, 0, False]
     assert video.evaluate("video => [video.muted, video.loop, video.controls]") == [True, kind == "loop", True]
@@ -127,6 +128,7 @@ def test_plays_when_asked(visit, kind, scene):
     time = video.evaluate("video => video.currentTime")
     page.wait_for_function("([video, time]) => video.currentTime > time", arg=[video.element_handle(), time])
     assert page.evaluate("[...document.querySelectorAll('video')].filter(video => !video.paused).length") == 1
+    video.evaluate("video => video.pause()")
 
 
 @each_kind
