@@ -1,5 +1,6 @@
 """Hypothesis profiles, and the count of what was compared with the oracles, in pytest's summary."""
 
+import gc
 import os
 from collections import Counter
 from pathlib import Path
@@ -41,6 +42,12 @@ def share_outlines(folder):
 def outlines(tmp_path):
     """A folder that has them."""
     share_outlines(tmp_path)
+
+
+def pytest_collection_finish():
+    """What is imported stays: collecting garbage need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter):

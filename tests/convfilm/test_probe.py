@@ -13,6 +13,7 @@ import pytest
 
 from convcore import Axis, Conv2d, Pool2d, Role
 from convfilm.grid import Grid, Projection
+from convfilm.path import joined
 from convfilm.shape import filled
 from convfilm.text import number
 from convfilm.theme import CHIP, CHIP_DIGIT, CHIP_SHIFT, theme_for
@@ -101,20 +102,18 @@ def seen_weights(film):
     grid, theme = board.planes["input"].grid, board.theme
     cell = grid.cell_size
     centres = grid.centres([tap.slot for tap in step.taps]) + (CHIP_SHIFT * cell, 0.0)
-    seen = []
-    for centre in centres:
-        corners = centre + cell / 2 * np.array([(-CHIP[0], CHIP[1]), (CHIP[0], -CHIP[1])])
-        (top, bottom), (left, right) = at(film, corners)
-        errors = {}
-        for weight in (0, 1, 2, 3):
-            camera = film.renderer.camera
-            camera.reset()
-            digit = number(str(weight)).centred(*centre, CHIP_DIGIT * cell)
-            camera.capture_mobjects([board.chips, filled(theme.on_kernel, digit)])
-            drawn = camera.pixel_array[..., :3].astype(int)
-            errors[weight] = np.abs(drawn - image)[top:bottom, left:right].sum()
-        seen.append(min(errors, key=errors.get))
-    return seen
+    camera, errors = film.renderer.camera, {}
+    for weight in (0, 1, 2, 3):
+        camera.reset()
+        digits = joined(number(str(weight)).centred(*centre, CHIP_DIGIT * cell) for centre in centres)
+        camera.capture_mobjects([board.chips, filled(theme.on_kernel, digits)])
+        error = np.abs(camera.pixel_array[..., :3].astype(int) - image)
+        for centre in map(tuple, centres):
+            (top, bottom), (left, right) = at(
+                film, centre + cell / 2 * np.array([(-CHIP[0], CHIP[1]), (CHIP[0], -CHIP[1])])
+            )
+            errors[centre, weight] = error[top:bottom, left:right].sum()
+    return [min((0, 1, 2, 3), key=lambda weight: errors[tuple(centre), weight]) for centre in centres]
 
 
 @pytest.mark.parametrize("paper", PAPERS)

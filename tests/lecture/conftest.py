@@ -17,7 +17,7 @@ from tests.lecture.server import serving
 
 ROOT = Path(__file__).parents[2]
 SIZE, RATE = (640, 360), 10  # of the films
-FORMATS = "film,gif,loop,poster,stills,captions,text"
+FORMATS = "film,gif,loop,poster,captions,text"
 CARDS = re.findall(r"^:::\{animation-card\} (\w+)$", (ROOT / "lecture/index.md").read_text(), re.M)
 """Stems of the scenes that the page shows as loops, too."""
 ACTS = [
