@@ -57,6 +57,7 @@ GERMAN = Words(
     claim_dropped="Kein Ausschnitt liest die schraffierten Zellen: {input} ergibt {output}, wie {alike}.",
     claim_dilated="Dilatation {dilation} spreizt den Faltungskern auf {span}: aus {input} wird {output}.",
     claim_max="Von jedem Eingangsausschnitt bleibt die größte Zahl: aus {input} wird {output}.",
+    claim_max_padded="Von jedem Ausschnitt bleibt die größte Zahl, niemals −∞: aus {input} wird {output}.",
     claim_average="Von jedem Eingangsausschnitt bleibt der Mittelwert: aus {input} wird {output}.",
     claim_turned="Vollständige Randauffüllung, gedrehter Faltungskern: {input} wächst auf {output}.",
     claim_turned_padded="Randauffüllung {padding} zurück: wieder {output}, mit gedrehtem Faltungskern.",

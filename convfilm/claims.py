@@ -12,7 +12,8 @@ from convfilm.words import Words
 def claim(conv: Conv2d | Pool2d, words: Words) -> str:
     """The claim of a film, with the numbers of its layer put in."""
     if isinstance(conv, Pool2d):
-        return (words.claim_max if conv.mode == "max" else words.claim_average).format(**numbers(conv))
+        chosen = words.claim_max_padded if _padding(conv) - {0} else words.claim_max
+        return (chosen if conv.mode == "max" else words.claim_average).format(**numbers(conv))
     chosen = _of_transposed(conv, words) if conv.transposed else _of_convolution(conv, words)
     return chosen.format(**numbers(conv))
 
@@ -98,7 +99,7 @@ def _loop(conv: Conv2d | Pool2d, words: Words) -> tuple[str, str]:
     return words.loop
 
 
-def _padding(conv: Conv2d) -> set[int]:
+def _padding(conv: Conv2d | Pool2d) -> set[int]:
     return {width for axis in conv.axes for width in axis.padding}
 
 

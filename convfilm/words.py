@@ -19,7 +19,7 @@ class StillWords:
 
 
 COUNTS = ("input", "output", "count", "all")
-CHANNELS = ("channels", "maps", "groups", "reads", "input", "kernel", "product", "weights", "ungrouped")
+CHANNELS = ("channels", "maps", "groups", "reads", "input", "kernel", "product", "weights", "whole", "ungrouped")
 SIZES = ("input", "output", "kernel", "stride", "padding", "dilation")
 
 
@@ -47,7 +47,7 @@ class Words:
     start_pooling: str = "one input, and a window without weights"
     start_back: str = "what the convolution gave goes back"
     padding: str = "padding puts zeros around the input"
-    padding_infinite: str = "−∞ stands around: it never wins"
+    padding_infinite: str = "around the input stands −∞, which never wins"
     padding_uncounted: str = "cells around the input that do not count"
     padding_both: str = "zeros around the input; what is empty does not count"
     insertion: str = "the cells move apart, zeros fill the gaps"
@@ -67,7 +67,7 @@ class Words:
     told_next: str = "The same at this window"
     told_zeros: str = "Zeros add nothing: {count} of {all} products count"
     told_zeros_but_one: str = "Zeros add nothing: one of {all} products counts"
-    told_infinite: str = "−∞ never wins: the largest of {count} does"
+    told_infinite: str = "−∞ never wins: the largest of {count} numbers does"
     told_infinite_but_one: str = "−∞ never wins: the only number does"
     told_padded: str = "Zeros of the padding count: divided by {count}"
     told_uncounted: str = "Here {count} of {all} cells count: divided by {count}"
@@ -96,7 +96,10 @@ class Words:
         "Dilation {dilation} spreads the kernel over {span}: {input} becomes {output}.", *SIZES
     )
     claim_max: str = _template("Only the largest of each window stays: {input} becomes {output}.", *SIZES)
-    claim_average: str = _template("The mean of each window stands for it: {input} becomes {output}.", *SIZES)
+    claim_max_padded: str = _template(
+        "Of each window only the largest stays, never −∞: {input} becomes {output}.", *SIZES
+    )
+    claim_average: str = _template("Each window becomes its mean: {input} becomes {output}.", *SIZES)
     claim_turned: str = _template("Full padding: its zeros make {input} grow to {output}.", *SIZES)
     claim_turned_padded: str = _template("With the kernel turned, {output} comes back, the numbers do not.", *SIZES)
     claim_spread: str = _template("Zeros in the gaps and around: {input} grows to {output}.", *SIZES)
@@ -278,11 +281,11 @@ class Words:
         "Each of {maps} kernels makes a map of its own: {product} = {weights} weights.", *CHANNELS
     )
     channels_claim_depthwise: str = _template(
-        "Depthwise: a kernel for each channel, no sum over channels: {weights} weights instead of {ungrouped}.",
+        "Depthwise: a kernel for each channel: {product} = {weights} weights, not {whole} = {ungrouped}.",
         *CHANNELS,
     )
     channels_claim_grouped: str = _template(
-        "groups = {groups}: each map reads {reads} of {channels} channels: {weights} weights instead of {ungrouped}.",
+        "Each map reads {reads} of {channels} channels: {product} = {weights} weights, not {whole} = {ungrouped}.",
         *CHANNELS,
     )
     channels_claim_pointwise: str = _template(

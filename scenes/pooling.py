@@ -32,3 +32,5 @@ class MaxPoolingPadding(Film):
     """Padding 1, stride 2, as at the beginning of a ResNet: the border is minus infinity, which never wins."""
 
     conv = Pool2d(5, 3, stride=2, padding=1)
+    input_values = ((-2, -6, 1, 2, 2), (-4, -5, 4, 3, 7), (7, 4, 1, 2, 9), (3, 4, 1, 3, 8), (3, 1, 8, 5, 6))
+    """In the first window all are negative: with zeros around them, zero would win."""

@@ -156,7 +156,7 @@ class Channels(Acts[ChannelsMoment]):
             yield from _others(example, words, to)
         yield Act(
             claim(conv, words),
-            [(0.5, {"again": 1.0})],
+            [(0.5, {"again": 1.0, "dimmed": 0.0})],
             starts={"lifted": float(_summands(conv)), "merged": 1.0, "delivered": 1.0, "legible": 1.0},
             hold=pace.END,
             chapter="summary",
@@ -241,6 +241,7 @@ def _said(conv: Conv2d) -> dict[str, object]:
         "kernel": " × ".join(map(str, (_summands(conv), *conv.kernel_shape))),
         "product": "·".join(map(str, conv.weight_shape)),
         "weights": math.prod(conv.weight_shape),
+        "whole": "·".join(map(str, alone.weight_shape)),
         "ungrouped": math.prod(alone.weight_shape),
     }
 

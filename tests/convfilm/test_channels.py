@@ -23,8 +23,8 @@ STANDS = (Role.FINISHED_OUTPUT, Role.CURRENT_OUTPUT)
 
 CLAIMS = {
     "SeveralChannels": "Each of 3 kernels sums over 2 channels and makes a map: 3·2·3·3 = 54 weights.",
-    "Depthwise": "Depthwise: a kernel for each channel, no sum over channels: 27 weights instead of 81.",
-    "Grouped": "groups = 2: each map reads 2 of 4 channels: 32 weights instead of 64.",
+    "Depthwise": "Depthwise: a kernel for each channel: 3·1·3·3 = 27 weights, not 3·3·3·3 = 81.",
+    "Grouped": "Each map reads 2 of 4 channels: 4·2·2·2 = 32 weights, not 4·4·2·2 = 64.",
     "OneByOne": "1 × 1: every pixel by itself, its 3 channels mixed: 2·3·1·1 = 6 weights.",
 }
 
@@ -121,14 +121,12 @@ def test_windows_stand_at_the_same_place_on_every_channel_that_is_read(scene):
             }
         for of in range(conv.in_channels):
             sheet = picture.sheets[f"input {of}"]
-            if of // each == group:
-                assert not sheet.opacity
-            else:
-                assert {*sheet.opacity.values()} == {channels.PALE}
-                assert Role.ACTIVE_INPUT not in sheet.roles.values()
+            pale = {channels.PALE} if moment.dimmed else set()  # in the end all are legible
+            assert {*sheet.opacity.values()} == (set() if of // each == group else pale)
+            assert of // each == group or Role.ACTIVE_INPUT not in sheet.roles.values()
         for other in range(conv.out_channels):
-            pale = picture.sheets[f"kernel {other} {conv.feeding(other)[0]}"].opacity
-            assert {*pale.values()} == (set() if other == to else {channels.PALE})
+            opacity = picture.sheets[f"kernel {other} {conv.feeding(other)[0]}"].opacity
+            assert {*opacity.values()} == (set() if other == to else pale)
 
 
 def test_the_weights_fly_from_their_slice_to_their_window():
@@ -219,12 +217,12 @@ def test_claims_and_tags(name):
         (
             Conv2d(3, 2, in_channels=2, out_channels=4, groups=2),
             "depthwise",
-            "Depthwise: a kernel for each channel, no sum over channels: 16 weights instead of 32.",
+            "Depthwise: a kernel for each channel: 4·1·2·2 = 16 weights, not 4·2·2·2 = 32.",
         ),
         (
             Conv2d(3, 2, transposed=True, in_channels=4, out_channels=2, groups=2),
             "grouped",
-            "groups = 2: each map reads 2 of 4 channels: 16 weights instead of 32.",
+            "Each map reads 2 of 4 channels: 4·1·2·2 = 16 weights, not 4·2·2·2 = 32.",
         ),
         (
             Conv2d(2, 1, in_channels=4, out_channels=1),

@@ -33,9 +33,9 @@ CLAIMS = {
     "KernelTwoStridesTransposed": "k = s = 2: each output has one input, 2 × 2 grows to 4 × 4.",
     "MaxPooling": "Only the largest of each window stays: 5 × 5 becomes 3 × 3.",
     "MaxPoolingStrides": "Only the largest of each window stays: 4 × 4 becomes 2 × 2.",
-    "MaxPoolingPadding": "Only the largest of each window stays: 5 × 5 becomes 3 × 3.",
-    "AveragePooling": "The mean of each window stands for it: 5 × 5 becomes 3 × 3.",
-    "AveragePoolingStrides": "The mean of each window stands for it: 4 × 4 becomes 2 × 2.",
+    "MaxPoolingPadding": "Of each window only the largest stays, never −∞: 5 × 5 becomes 3 × 3.",
+    "AveragePooling": "Each window becomes its mean: 5 × 5 becomes 3 × 3.",
+    "AveragePoolingStrides": "Each window becomes its mean: 4 × 4 becomes 2 × 2.",
 }
 
 

@@ -176,7 +176,7 @@ def test_what_is_said_of_a_border(pool, said):
             Pool2d(4, 2, mode="average"),
             ["The numbers under the window, added up, divided by 4: 4.25", "The same at this window: 2.5"],
         ),
-        (Pool2d(5, 3, stride=2, padding=1), ["−∞ never wins: the largest of 6 does: 7"]),
+        (Pool2d(5, 3, stride=2, padding=1), ["−∞ never wins: the largest of 6 numbers does: 7"]),
         (Pool2d((1, 4), (1, 2), padding=(0, 1)), ["−∞ never wins: the only number does: 3"]),
         (Pool2d(4, 3, padding=1, mode="average"), ["Zeros of the padding count: divided by 9: 2"]),
         (Pool2d(5, 2, ceil_mode=True, mode="average"), ["Here 2 of 4 cells count: divided by 2: 8.5"]),
