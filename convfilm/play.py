@@ -44,6 +44,7 @@ class Shots(mn.Animation):
             raise ValueError("shots must hold at least one frame, got none")
         self._ends = [*accumulate(shot.frames for shot in self.shots)]
         self._board, self._panel = board, panel
+        self._moment, self._picture = self.shots[0].moments[0], board.picture(self.shots[0].moments[0])
         run_time = (self._ends[-1] - BIT) / (rate or mn.config.frame_rate)
         super().__init__(board, **{"run_time": run_time, "rate_func": mn.linear, **kwargs})
         self.covers = [board, *([panel.changing] if panel else [])]
@@ -65,7 +66,10 @@ class Shots(mn.Animation):
         position = round(self.rate_func(alpha) * (self._ends[-1] - BIT), 6)
         index = bisect_right(self._ends, position)
         shot = self.shots[index]
-        picture = self._board.picture(shot.at(position - self._ends[index] + shot.frames))
+        moment = shot.at(position - self._ends[index] + shot.frames)
+        if moment is not self._moment:  # a shot that is held has one
+            self._moment, self._picture = moment, self._board.picture(moment)
+        picture = self._picture
         changed = [self._board.paint(picture), self._panel.paint(picture, self._board) if self._panel else False]
         self.painted += any(changed)
 
