@@ -20,6 +20,7 @@ class StillWords:
 
 COUNTS = ("input", "output", "count", "all")
 CHANNELS = ("channels", "maps", "groups", "reads", "input", "kernel", "product", "weights", "whole", "ungrouped")
+STRIDES = ("stride", "input", "kernel", "full", "output", "kept", "all")
 SIZES = ("input", "output", "kernel", "stride", "padding", "dilation")
 
 
@@ -237,6 +238,21 @@ class Words:
     dilation_claim: str = _template(
         "Stride {factor} moves the window by {factor}; dilation {factor} spreads the kernel over {span}.", "kernel"
     )
+    subsampling: str = "What does a stride leave out?"
+    subsampling_tag: str = _template("{kept} of {all} kept", *STRIDES)
+    subsampling_side: str = "stride {stride}"
+    subsampling_kept: str = "kept"
+    subsampling_start: str = _template(
+        "The same input, twice: left with stride {stride}, right with stride 1", *STRIDES
+    )
+    subsampling_windows: str = _template("Both begin with the same window and the same weights", *STRIDES)
+    subsampling_pass: str = _template("Left skips windows, right takes them all: {kept} and {all}", *STRIDES)
+    subsampling_drop: str = _template("Left has computed only these {kept} of them", *STRIDES)
+    subsampling_gather: str = _template("Keep them, drop the others: {full} becomes {output}", *STRIDES)
+    subsampling_claim: str = _template(
+        "Stride {stride} is stride 1 of which {kept} of {all} outputs are kept: {full} becomes {output}.", *STRIDES
+    )
+
     channels_title: str = "What becomes of several channels?"
     channels_title_maps: str = "What do several kernels make of one channel?"
     channels_title_depthwise: str = "What does depthwise mean?"

@@ -67,6 +67,13 @@ class StrideOrDilation(Film):
     view = "dilation"
 
 
+class StridesAsSubsampling(Film):
+    """Stride 2 keeps every second output of stride 1 (the guide's figure 1.4)."""
+
+    conv = Conv2d(5, 3, stride=2)
+    view = "subsampling"
+
+
 class GatherEqualsStamping(Film):
     """Stamping the kernel, and sliding the turned kernel over zeros, give the same output."""
 

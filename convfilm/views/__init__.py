@@ -23,6 +23,7 @@ from convfilm.views.pair import Pair
 from convfilm.views.planes import Planes
 from convfilm.views.stamping import Stamping
 from convfilm.views.strip import Strip
+from convfilm.views.subsampling import Subsampling
 from convfilm.views.telling import Windowed
 from convfilm.words import StillWords, Words
 
@@ -98,6 +99,7 @@ VIEWS: Mapping[str, View[Any]] = {
     "pair": Pair(),
     "stamping": Stamping(),
     "strip": Strip(),
+    "subsampling": Subsampling(),
 }
 """By the names that a scene's `view` takes."""
 WINDOWED = [name for name, view in VIEWS.items() if isinstance(view, Windowed)]
