@@ -175,6 +175,20 @@ def loops(plan: Plan) -> Iterator[Row]:
     yield Row.of_pairs(f"{what}, bytes", kilobytes, 0.05, "kB")
 
 
+def one_line(plan: Plan) -> Iterator[Row]:
+    """How long it takes from a line to the GIF of a layer, and to its description."""
+    layer = ["--input-size", "7", "--kernel-size", "5", "--stride", "3", "--padding", "2"]
+    long = ["--input-size", "1,10000", "--kernel-size", "1,3"]
+    pairs, milliseconds = [], []
+    for _ in plan.rounds("animate, describe, import manim"):
+        with plan.studio.folder() as out:
+            made = run([PYTHON, "-m", "convfilm", "animate", *layer, "--out", out])
+        pairs.append((made.wall, run([PYTHON, "-c", "import manim"]).wall))
+        milliseconds.append(1000 * run([PYTHON, "-m", "convfilm", "describe", *long]).wall)
+    yield Row.of_pairs(f"convfilm animate {' '.join(layer)} / import manim, wall", pairs, 3.5)
+    yield Row(f"convfilm describe {' '.join(long)}, wall", milliseconds, 300, "ms")
+
+
 def _twice(studio: Studio, scene: str, quality: Quality, *options: str) -> tuple[Usage, Usage]:
     with studio.folder() as media:
         return studio.film(scene, quality, media, *options), studio.film(scene, quality, media, *options)
@@ -186,5 +200,7 @@ def _same_length(scene: str, count: int, length: int, tolerance: float = 0.01) -
 
 
 MEASURES: Mapping[int, Callable[[Plan], Iterator[Row]]] = dict(
-    enumerate([encoding, plain_small, plain_large, second_run, drawing, memory, start_up, caching, loops], start=1)
+    enumerate(
+        [encoding, plain_small, plain_large, second_run, drawing, memory, start_up, caching, loops, one_line], start=1
+    )
 )
