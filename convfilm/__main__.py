@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -9,12 +10,19 @@ from convfilm.completion import complete
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do what the first word says, or, without one, render the scenes of a folder; return the exit code.
-
-    Only what that needs is loaded: `describe` answers before the gallery would have started.
-    """
+    """Do what the first word says, or, without one, render the scenes of a folder; return the exit code."""
     complete()
-    given = sys.argv[1:] if arguments is None else [*arguments]
+    try:
+        code = _done(sys.argv[1:] if arguments is None else [*arguments])
+        sys.stdout.flush()
+    except BrokenPipeError:  # who reads has read enough: `convfilm describe ... | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would complain when it ends
+        return 1
+    return code
+
+
+def _done(given: Sequence[str]) -> int:
+    """Only what a command needs is loaded: `describe` answers before the gallery would have started."""
     if given[:1] == ["describe"]:
         from convfilm import describe
 

@@ -14,7 +14,8 @@ from convcore.pooling import MODES
 from convfilm import layer
 
 SIZES = ("kernel_size", "stride", "padding", "dilation", "output_padding", "transposed")
-LAYER = (*SIZES, *layer.CHANNELS, "pool", "ceil_mode")
+POOLING = ("ceil_mode", "count_include_pad")
+LAYER = (*SIZES, *layer.CHANNELS, "pool", *POOLING)
 """What a layer's line says by itself."""
 
 
@@ -70,6 +71,12 @@ def add_layer(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--pool", choices=MODES, help="a pooling instead of a convolution: --kernel-size is its window")
     group.add_argument("--ceil-mode", action="store_true", default=None, help="of a pooling: its size is rounded up")
     group.add_argument(
+        "--count-include-pad",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="of an average pooling: zeros of the padding count, too (default: they do)",
+    )
+    group.add_argument(
         "--in-channels", type=_count("in_channels"), metavar="C", help="channels of the input (default: 1)"
     )
     group.add_argument("--out-channels", type=_count("out_channels"), metavar="C", help="kernels (default: 1)")
@@ -91,18 +98,23 @@ def chosen_layer(options: argparse.Namespace) -> Conv2d | Pool2d:
     if options.layer is not None:
         in_channels = given.pop("in_channels", None)
         if given:
-            raise ValueError(f"--layer says all but --input-size: leave out --{next(iter(given)).replace('_', '-')}")
+            raise ValueError(f"--layer says all but --input-size: leave out {_option(next(iter(given)))}")
         return layer.from_line(options.layer, options.input_size, in_channels)
     if options.kernel_size is None:
         raise ValueError("--kernel-size must be given, such as --kernel-size 3, or a whole --layer")
     if options.pool is None:
-        if options.ceil_mode:
-            raise ValueError("--ceil-mode is of a pooling: give --pool max or --pool average, too")
+        for name in POOLING:
+            if name in given:
+                raise ValueError(f"{_option(name)} is of a pooling: give --pool max or --pool average, too")
         return layer.layer(options.input_size, **given)
     for name in ("output_padding", "transposed", *layer.CHANNELS):
         if name in given:
-            raise ValueError(f"a pooling has no {name}: leave out --pool, or --{name.replace('_', '-')}")
+            raise ValueError(f"a pooling has no {name}: leave out --pool, or {_option(name)}")
     return layer.pooling(given.pop("pool"), options.input_size, **given)
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 def _size(name: str) -> Callable[[str], Any]:

@@ -191,6 +191,15 @@ def test_help(capsys):
     assert "top,bottom,left,right" in capsys.readouterr().out
 
 
+def test_who_reads_has_read_enough():
+    """As `convfilm describe ... | head` has."""
+    command = [sys.executable, "-m", "convfilm", "describe", "--input-size", "5", "--kernel-size", "3"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 1
+
+
 def test_no_manim_is_started():
     code = (
         "import sys; from convfilm.__main__ import main; "
