@@ -13,12 +13,29 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from convfilm.board import Board
     from convfilm.film import Film
+    from convfilm.languages.chinese import CHINESE
+    from convfilm.languages.french import FRENCH
+    from convfilm.languages.german import GERMAN
+    from convfilm.languages.spanish import SPANISH
     from convfilm.notebook import explore
     from convfilm.play import Shots
     from convfilm.theme import DARK, LIGHT, Theme
     from convfilm.words import Words
 
-__all__ = ["DARK", "LIGHT", "Board", "Film", "Shots", "Theme", "Words", "explore"]
+__all__ = [
+    "CHINESE",
+    "DARK",
+    "FRENCH",
+    "GERMAN",
+    "LIGHT",
+    "SPANISH",
+    "Board",
+    "Film",
+    "Shots",
+    "Theme",
+    "Words",
+    "explore",
+]
 
 _PLACES = {
     "Board": "board",
@@ -28,6 +45,10 @@ _PLACES = {
     "LIGHT": "theme",
     "Theme": "theme",
     "Words": "words",
+    "CHINESE": "languages.chinese",
+    "FRENCH": "languages.french",
+    "GERMAN": "languages.german",
+    "SPANISH": "languages.spanish",
     "explore": "notebook",
 }
 

@@ -39,7 +39,7 @@ def _parser(words: list[str]) -> argparse.ArgumentParser:
     """The parser of what is being typed, whose options say how they go on."""
     from argcomplete.completers import FilesCompleter
 
-    from convfilm import catalogue, describe, numbers
+    from convfilm import catalogue, describe, languages, numbers
     from convfilm.gallery import __main__ as gallery
     from convfilm.gallery import animate
     from convfilm.gallery.job import FORMATS
@@ -58,6 +58,7 @@ def _parser(words: list[str]) -> argparse.ArgumentParser:
         "view": partial(_some, VIEWS),
         "formats": partial(_listed, ("all", *FORMATS)),
         "paper": partial(_some, ("light", "dark")),
+        "language": partial(_some, languages.LANGUAGES),
         "weights": partial(_some, numbers.KERNELS),
         "padding": partial(_some, ("valid", "same", "full", "causal")),
         "names": partial(_some, (*WORDS, *scenes)),

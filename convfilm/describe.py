@@ -10,11 +10,14 @@ from typing import Any
 
 from convcore import Conv2d, Layer2d, Pool2d, link_counts, parameters, reading
 from convcore.describe import short_text
+from convfilm import languages
 from convfilm.formula import is_even, numbers, size_law
-from convfilm.options import Options, add_layer, chosen_layer, program
+from convfilm.options import Options, add_language, add_layer, chosen_layer, program
+from convfilm.story import width
 from convfilm.words import Words
 
 MOST = 100_000  # cells of an axis: a second
+ENGLISH = Words()
 
 
 def options() -> Options:
@@ -31,6 +34,7 @@ def options() -> Options:
         allow_abbrev=False,
     )
     add_layer(parser)
+    add_language(parser, "en")
     parser.add_argument("--json", action="store_true", help="the same for programs")
     return parser
 
@@ -44,8 +48,9 @@ def main(arguments: Sequence[str]) -> int:
         _measurable(conv)
     except (TypeError, ValueError) as error:
         parser.error(str(error))
-    facts = described(conv)
-    print(json.dumps(facts, ensure_ascii=False, indent=1) if given.json else table(conv, facts))
+    chosen = languages.words(given.language or "en")
+    facts = described(conv, chosen)
+    print(json.dumps(facts, ensure_ascii=False, indent=1) if given.json else table(conv, facts, chosen))
     return 0
 
 
@@ -58,7 +63,7 @@ def _measurable(conv: Conv2d | Pool2d) -> None:
             )
 
 
-def described(conv: Conv2d | Pool2d) -> dict[str, Any]:
+def described(conv: Conv2d | Pool2d, words: Words = ENGLISH) -> dict[str, Any]:
     """What there is to say, by PyTorch's names; pairs are (rows, columns).
 
     `receptive_field` is how many input cells there are from the first to the last that an output cell reads, at most;
@@ -72,14 +77,14 @@ def described(conv: Conv2d | Pool2d) -> dict[str, Any]:
         **parameters(conv),
         **weights,
         "effective_kernel_size": (conv.rows.effective_kernel_size, conv.columns.effective_kernel_size),
-        "formula": formula(conv),
+        "formula": formula(conv, words),
         "receptive_field": (rows, columns),
         "links": links,
         "all_links": sum(number * cells for number, cells in links.items()),
     }
 
 
-def formula(conv: Conv2d | Pool2d) -> list[str]:
+def formula(conv: Conv2d | Pool2d, words: Words = ENGLISH) -> list[str]:
     """The size of the output, o, with letters, then with numbers; one line per axis where they differ.
 
     Relationships 6, 14 and 15 of the guide (arXiv:1603.07285), with what is zero or one left out, as in films.
@@ -90,7 +95,8 @@ def formula(conv: Conv2d | Pool2d) -> list[str]:
     ['o = ⌈(i + 2p − k) / s⌉ + 1', 'o = ⌈(5 + 2·0 − 2) / 2⌉ + 1 = 3']
     """
     sides = [*zip(conv.axes, conv.margins, conv.rounds_up, strict=True)]
-    named = {"o": sides[0]} if sides[0] == sides[-1] else dict(zip(("o(rows)", "o(columns)"), sides, strict=True))
+    both = f"o({words.rows})", f"o({words.columns})"
+    named = {"o": sides[0]} if sides[0] == sides[-1] else dict(zip(both, sides, strict=True))
     letters = {letter: letter for letter in "iksda"} | {"p": "2p" if is_even(conv) else "(p₁ + p₂)"}
     lines = [f"o = {_law(conv, letters, '', any(conv.rounds_up))}"]
     for name, (axis, (before, after), up) in named.items():
@@ -105,31 +111,39 @@ def _law(conv: Layer2d, of: dict[str, str], times: str, up: bool) -> str:
     return size_law(conv, of, times, lambda above, below: f"{left}({above}) / {below}{right}").replace("-", "−")
 
 
-def table(conv: Conv2d | Pool2d, facts: dict[str, Any]) -> str:
+def table(conv: Conv2d | Pool2d, facts: dict[str, Any], words: Words) -> str:
     """The same as lines of text."""
     sizes = {name: value for name, value in facts.items() if isinstance(value, tuple) and len(value) == 2}
-    rows = [["", "rows", "columns"], *([name, *map(_cell, pair)] for name, pair in sizes.items())]
-    links = [["input cells read", "output cells"], *([*map(str, pair)] for pair in facts["links"].items())]
-    weights = [_weights(conv)] if isinstance(conv, Conv2d) else []
-    parts = [[short_text(conv, Words())], _columns(rows), *weights, facts["formula"], _columns(links)]
+    rows = [["", words.rows, words.columns], *([name, *map(_cell, pair)] for name, pair in sizes.items())]
+    links = [[words.cells_read, words.cells_made], *([*map(str, pair)] for pair in facts["links"].items())]
+    weights = [_weights(conv, words)] if isinstance(conv, Conv2d) else []
+    parts = [[short_text(conv, words)], _columns(rows), *weights, facts["formula"], _columns(links)]
     return "\n\n".join("\n".join(part) for part in parts)
 
 
-def _weights(conv: Conv2d) -> list[str]:
+def _weights(conv: Conv2d, words: Words) -> list[str]:
     """How many there are: the product of the axes that they have as an array."""
     factors = conv.weight_shape if conv.has_channels else conv.kernel_shape
-    return [f"weights: {'·'.join(map(str, factors))} = {math.prod(factors)}"]
+    return [words.weights.format(product="·".join(map(str, factors)), number=math.prod(factors))]
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
     """Lines of text: the first column at the left, the others at the right."""
-    first, *others = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    first, *others = [max(map(width, column)) for column in zip(*rows, strict=True)]
     return [
         "".join(
-            [f"{name:{first}}", *(f"  {cell:>{width}}" for cell, width in zip(cells, others, strict=True))]
+            [
+                name + _spaces(name, first),
+                *(f"  {_spaces(cell, wide)}{cell}" for cell, wide in zip(cells, others, strict=True)),
+            ]
         ).rstrip()
         for name, *cells in rows
     ]
+
+
+def _spaces(text: str, wide: int) -> str:
+    """What text leaves of a column."""
+    return " " * (wide - width(text))
 
 
 def _cell(value: object) -> str:

@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from convcore import Conv2d, Pool2d
 from convcore.pooling import MODES
-from convfilm import layer
+from convfilm import languages, layer
 
 SIZES = ("kernel_size", "stride", "padding", "dilation", "output_padding", "transposed")
 POOLING = ("ceil_mode", "count_include_pad")
@@ -115,6 +115,16 @@ def chosen_layer(options: argparse.Namespace) -> Conv2d | Pool2d:
 
 def _option(name: str) -> str:
     return f"--{name.replace('_', '-')}"
+
+
+def add_language(parser: argparse.ArgumentParser, usual: str) -> None:
+    """Which words are used."""
+    parser.add_argument(
+        "--language",
+        type=_sentenced(lambda text: languages.words(text).language),
+        metavar="TAG",
+        help=f"of all words, one of {', '.join(languages.LANGUAGES)} (default: {usual})",
+    )
 
 
 def _size(name: str) -> Callable[[str], Any]:

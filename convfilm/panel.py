@@ -34,6 +34,9 @@ RESULT = 1.2  # of the sum's em
 APART = 1.0  # em from the numbers that a pooling reads to what it makes of them
 PLUS = 0.65  # em of a plus sign with its spaces, which the last term has not
 SQUEEZED = 0.82  # of its size to which a line shrinks rather than break
+HAN = "\u3400-\u9fff"
+BREAKS = re.compile(rf"(?<=[^×«] )(?![×:;?!»])|(?<=[{HAN}，。：；？、）])(?=[{HAN}（])")
+"""Where a line may end: not in a size, nor before a sign that stands apart, as in French; between Chinese signs."""
 LOOSEST = 1.8  # em of text between two blocks of a column that is high
 
 Drawn = tuple[str | None, float, Points]
@@ -94,10 +97,10 @@ def stack(lines: Iterable[Line], x: float, top: float, align: float) -> list[Set
 
 def broken(words: str, em: float, width: float, strong: bool = False, most: int = 3) -> list[Line]:
     """Words in as few lines as keep their size, at most so many."""
-    pieces = re.split(r"(?<!×)\s+(?!×)", words.strip())  # no line breaks in a size
+    pieces = [piece for piece in BREAKS.split(" ".join(words.split()) + " ") if piece]
     lines: list[Line] = []
     for count in range(1, most + 1):
-        lines = [_text(" ".join(part), em, strong) for part in _parted(pieces, count)]
+        lines = [_text("".join(part).strip(), em, strong) for part in _parted(pieces, count)]
         if all(SQUEEZED * line.em * line.outline.width <= width for line in lines):
             break  # what is a little too wide becomes smaller
     return [line if index == 0 else Line(line.outline, line.em, 0.35) for index, line in enumerate(lines)]
@@ -109,12 +112,12 @@ def _text(words: str, em: float, strong: bool) -> Line:
 
 def _parted(words: Sequence[str], count: int) -> list[Sequence[str]]:
     """Words in so many parts of about equal length."""
-    whole, ends = sum(map(len, words)) + len(words), [0]
+    whole, ends = sum(map(len, words)), [0]
     for part in range(1, count):
         ends.append(
             min(
                 range(ends[-1], len(words) + 1),
-                key=lambda end: abs(sum(len(w) + 1 for w in words[:end]) - part * whole / count),
+                key=lambda end: abs(sum(map(len, words[:end])) - part * whole / count),
             )
         )
     return [words[a:b] for a, b in pairwise([*ends, len(words)]) if b > a]

@@ -7,6 +7,7 @@ one example are the same picture, whatever was drawn before.
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import groupby, pairwise
@@ -62,7 +63,16 @@ class Shot(Generic[M]):
 
 def reading(caption: str) -> float:
     """Seconds that a caption takes to read."""
-    return max(SHORTEST, len(caption) / READING)
+    return max(SHORTEST, width(caption) / READING)
+
+
+def width(text: str) -> int:
+    """Characters as wide as a letter: Chinese ones are as wide as two, and take as long to read.
+
+    >>> width("5 × 5"), width("卷积核")
+    (5, 6)
+    """
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def smooth(share: float) -> float:

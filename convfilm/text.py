@@ -31,9 +31,11 @@ DIGIT_WIDTH = 0.48  # of an em
 SPACE = 0.2
 OWN = "Typst's own"  # fonts, the same on every machine
 # One family for words, formulas and numbers; what it lacks for formulas comes from the other.
-FAMILY = """#set text(font: "Libertinus Serif")
-#show math.equation: set text(font: ("Libertinus Serif", "New Computer Modern Math"))
+# Chinese signs come from Debian's fonts-noto-cjk, if it is there, in the form that they have in China.
+FAMILY = """#set text(font: ("Libertinus Serif", "Noto Serif CJK SC"))
+#show math.equation: set text(font: ("Libertinus Serif", "New Computer Modern Math", "Noto Serif CJK SC"))
 """
+CHINESE_FONT = " Chinese signs are in Debian's package fonts-noto-cjk."
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,7 +170,8 @@ def typeset(markup: str, math: bool = False) -> Outline:
         if first := _not_shown(text, fonts):
             every = [sign for sign in dict.fromkeys(markup) if _not_shown(quoted(sign), fonts)] or [first]
             named = [sign if sign.isprintable() else f"U+{ord(sign):04X}" for sign in every]
-            mn.logger.warning("No font here shows %s, in %s: there are boxes instead.", " ".join(named), markup)
+            hint = CHINESE_FONT if re.search("[\u2e80-\u9fff\uff00-\uffef]", first) else ""
+            mn.logger.warning("No font here shows %s, in %s: there are boxes instead.%s", " ".join(named), markup, hint)
         else:
             _keep(path, kept)
     points = joined(kept)

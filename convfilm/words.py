@@ -34,6 +34,11 @@ def _template(words: str, *more: str) -> Any:
 class Words:
     """The words of a scene. Signs such as i, k, s and p are the field's and stay."""
 
+    language: str = "en"
+    """Its tag (BCP 47), as in HTML's `lang`; gallery.json says it, for pages and tracks of captions."""
+    language_name: str = "English"
+    """What it calls itself."""
+
     convolution: str = "Convolution"
     transposed: str = "Transposed convolution"
     input: str = "input"
@@ -399,6 +404,11 @@ class Words:
     read_input: str = "input {cells}"
     read_zeros: tuple[str, str] = ("{number} zero", "{number} zeros")
     read_both: str = "{input} and {zeros}"
+
+    # The table of `convfilm describe`.
+    weights: str = "weights: {product} = {number}"
+    cells_read: str = "input cells read"
+    cells_made: str = "output cells"
 
     def __post_init__(self) -> None:
         checks.words(self)

@@ -71,6 +71,8 @@ class Job:
     fps: int | None = None
     paper: str | None = None
     """None for that of manim.cfg, or of the format; "light", "dark" or "#rrggbb"."""
+    language: str | None = None
+    """None for the words of the scene; a tag for those of a language, if the scene has none of its own."""
 
     @classmethod
     def of(
@@ -80,6 +82,7 @@ class Job:
         size: tuple[int, int],
         fps: int,
         paper: str | None,
+        language: str | None = None,
     ) -> Job:
         """The job with those of the options that its format depends on."""
         return cls(
@@ -92,6 +95,7 @@ class Job:
             size=size if format in SIZED else None,
             fps=fps if format in TIMED else None,
             paper=paper if format in ON_PAPER else None,
+            language=language,
         )
 
     @property

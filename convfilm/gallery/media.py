@@ -19,7 +19,7 @@ from manim._config.utils import config_file_paths
 from PIL import Image
 
 from convcore.describe import number_words, parameters
-from convfilm import Film, defaults
+from convfilm import Film, Words, defaults, languages
 from convfilm.catalogue import Entry
 from convfilm.gallery.capture import (
     CARD,
@@ -59,7 +59,10 @@ def configured(job: Job, cache: Path) -> Iterator[None]:
 
 
 def scene_class(job: Job) -> type[Film]:
-    """The class of the job's scene; JobError, with what is wrong with its file, if there is none."""
+    """The class of the job's scene, in the job's language unless it has words of its own.
+
+    JobError, with what is wrong with its file, if there is none.
+    """
     try:
         film = Entry(_file(job), job.name).load()
         if not (isinstance(film, type) and issubclass(film, Film)):
@@ -70,7 +73,9 @@ def scene_class(job: Job) -> type[Film]:
     except Exception as error:
         words = sentence(error) or f"{job.file}: {type(error).__name__}: {error}"
         raise JobError(f"the scene cannot be loaded: {one_line(words)}") from error
-    return film
+    if job.language is None or film.words != Words():
+        return film
+    return cast(type[Film], type(film.__name__, (film,), {"words": languages.words(job.language)}))
 
 
 def _file(job: Job) -> Path:
@@ -102,6 +107,8 @@ def facts(job: Job) -> dict[str, Any]:
     return {
         "scene": job.name,
         "file": f"{file.parent.name}/{file.name}",
+        "language": words.language,
+        "language_name": words.language_name,
         "parameters": parameters(film.conv),
         "view": film.view,
         "title": film.title or view.title(example, words),

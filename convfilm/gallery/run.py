@@ -24,7 +24,7 @@ from convfilm.gallery.job import FORMATS, Job, owns
 from convfilm.gallery.local import processes
 from convfilm.gallery.work import Made, explained
 from convfilm.media.files import remove_partials, remove_stale
-from convfilm.options import folder, program
+from convfilm.options import add_language, folder, program
 
 SIZE = (1920, 1080)
 SMALLEST, LARGEST = 16, 7680  # pixels
@@ -73,6 +73,7 @@ def add_rendering(parser: argparse.ArgumentParser, formats: Sequence[str], paper
         metavar="COLOUR",
         help=f'"light", "dark" or "#rrggbb" (default: {paper or "that of manim.cfg"})',
     )
+    add_language(parser, "that of the scene")
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--jobs", type=_jobs, metavar="N", help="processes at the same time (default: one per core)")
     where.add_argument(
@@ -144,7 +145,7 @@ def _cores() -> int:
 def jobs(entries: Sequence[Entry], chosen_options: argparse.Namespace) -> list[Job]:
     """Every scene in every format, the longest jobs first, so that the processes end together."""
     return [
-        Job.of(entry, name, chosen_options.size, chosen_options.fps, chosen_options.paper)
+        Job.of(entry, name, chosen_options.size, chosen_options.fps, chosen_options.paper, chosen_options.language)
         for name in FORMATS
         if name in chosen_options.formats
         for entry in reversed(entries)
