@@ -34,11 +34,6 @@ def _template(words: str, *more: str) -> Any:
 class Words:
     """The words of a scene. Signs such as i, k, s and p are the field's and stay."""
 
-    language: str = "en"
-    """Its tag (BCP 47), as in HTML's `lang`; gallery.json says it, for pages and tracks of captions."""
-    language_name: str = "English"
-    """What it calls itself."""
-
     convolution: str = "Convolution"
     transposed: str = "Transposed convolution"
     input: str = "input"
@@ -409,6 +404,11 @@ class Words:
     weights: str = "weights: {product} = {number}"
     cells_read: str = "input cells read"
     cells_made: str = "output cells"
+
+    language: str = "en"
+    """Its tag (BCP 47), as in HTML's `lang`; gallery.json says it, for pages and tracks of captions."""
+    language_name: str = "English"
+    """What it calls itself."""
 
     def __post_init__(self) -> None:
         checks.words(self)
