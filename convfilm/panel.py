@@ -36,9 +36,8 @@ PLUS = 0.65  # em of a plus sign with its spaces, which the last term has not
 SQUEEZED = 0.82  # of its size to which a line shrinks rather than break
 HAN = "\u3400-\u9fff"
 BREAKS = re.compile(rf"(?<=[^×«] )(?![×:;?!»]|\d+[,:])|(?<=[{HAN}，。：；？、）])(?=[{HAN}（])")
-"""Where a line may end: not in a size, nor before the number of a word, nor before a sign that stands apart, as in French.
-
-Chinese has no spaces: it may end between any two signs."""
+"""Where a line may end: not in a size, nor before a number that belongs to a word, as in "stride 2:", nor before a sign
+that stands apart, as in French. Chinese has no spaces: a line may end between any two signs."""
 LOOSEST = 1.8  # em of text between two blocks of a column that is high
 
 Drawn = tuple[str | None, float, Points]

@@ -405,6 +405,10 @@ class Words:
     cells_read: str = "input cells read"
     cells_made: str = "output cells"
 
+    # What a player shows as the title of a video without paper.
+    for_light: str = "{name}, for light paper"
+    for_dark: str = "{name}, for dark paper"
+
     language: str = "en"
     """Its tag (BCP 47), as in HTML's `lang`; gallery.json says it, for pages and tracks of captions."""
     language_name: str = "English"

@@ -190,21 +190,24 @@ def _loop(job: Job, film: type[Film], base: Path) -> list[Path]:
 
 def _alpha(job: Job, film: type[Film], base: Path) -> list[Path]:
     del job
-    themes = {suffix: theme_on(film, str(paper(suffix))) for suffix in (".alpha.webm", ".dark.alpha.webm")}
+    titles = {".alpha.webm": film.words.for_light, ".dark.alpha.webm": film.words.for_dark}
+    themes = {suffix: theme_on(film, str(paper(suffix))) for suffix in titles}
     return [
-        _written(loop_frames(film, True, theme=theme, transparent=True), base, suffix)
-        for suffix, theme in themes.items()
+        _written(
+            loop_frames(film, True, theme=themes[suffix], transparent=True), base, suffix, title.format(name=base.name)
+        )
+        for suffix, title in titles.items()
     ]
 
 
-def _written(frames: Sequence[Frame], base: Path, suffix: str) -> Path:
+def _written(frames: Sequence[Frame], base: Path, suffix: str, title: str = "") -> Path:
     """A loop in a file; what has alpha has a title that says which paper its ink is for."""
     target, alpha = base.with_name(base.name + suffix), suffix.endswith(".alpha.webm")
     with complete(target) as partial:
         if suffix.endswith(".gif"):
             write_gif(frames, partial)
         else:
-            write_video(frames, partial, alpha, f"{base.name}, for {paper(suffix)} paper" if alpha else "")
+            write_video(frames, partial, alpha, title)
     return target
 
 

@@ -295,4 +295,6 @@ CHINESE = Words(
     weights="权重：{product} = {number}",
     cells_read="读到的输入格子",
     cells_made="输出格子",
+    for_light="{name}，用于浅色纸",
+    for_dark="{name}，用于深色纸",
 )

@@ -309,4 +309,6 @@ FRENCH = Words(
     weights="poids : {product} = {number}",
     cells_read="cellules d’entrée lues",
     cells_made="cellules de sortie",
+    for_light="{name}, pour papier clair",
+    for_dark="{name}, pour papier sombre",
 )

@@ -314,4 +314,6 @@ GERMAN = Words(
     weights="Gewichte: {product} = {number}",
     cells_read="gelesene Eingabezellen",
     cells_made="Ausgabezellen",
+    for_light="{name}, für helles Papier",
+    for_dark="{name}, für dunkles Papier",
 )

@@ -182,9 +182,7 @@ SPANISH = Words(
     subsampling_pass="La izquierda salta ventanas, la derecha ninguna: {kept} y {all}",
     subsampling_drop="La izquierda solo ha calculado estas {kept}",
     subsampling_gather="Estas quedan, las demás no: {full} pasa a {output}",
-    subsampling_claim=(
-        "El paso {stride} es el paso 1 del que quedan {kept} de {all} salidas: {full} pasa a {output}."
-    ),
+    subsampling_claim=("El paso {stride} es el paso 1 del que quedan {kept} de {all} salidas: {full} pasa a {output}."),
     channels_title="¿Qué pasa con varios canales?",
     channels_title_maps="¿Qué hacen varios núcleos con un canal?",
     channels_title_depthwise="¿Qué significa «depthwise»?",
@@ -305,4 +303,6 @@ SPANISH = Words(
     weights="pesos: {product} = {number}",
     cells_read="celdas de entrada leídas",
     cells_made="celdas de salida",
+    for_light="{name}, para papel claro",
+    for_dark="{name}, para papel oscuro",
 )

@@ -40,6 +40,7 @@ def completed(line):
         ("convfilm animate --view st", ["stamping", "strip"]),
         ("convfilm animate --weights sob", ["sobel", "sobel-x", "sobel-y"]),
         ("convfilm animate --pool ", ["max", "average"]),
+        ("convfilm animate --language ", ["de", "en", "es", "fr", "zh"]),
         ("convfilm animate --formats gif,cap", ["gif,captions"]),
         ("convfilm gallery scenes/pool", ["scenes/pooling.py"]),
         ("convfilm gallery scenes/pooling.py --sch", ["--scheduler"]),

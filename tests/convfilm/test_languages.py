@@ -35,15 +35,15 @@ SHARED = {
     ("en", "es"): "depthwise diagonal no pooling",
     ("en", "fr"): "convolution depthwise image inverse max multiple on padding pixel place pooling",
     ("de", "es"): "da depthwise es pooling",
-    ("de", "fr"): "depthwise des diagonale dilatation inverse max padding pixel pooling",
+    ("de", "fr"): "depthwise des diagonale dilatation inverse max padding papier pixel pooling",
     ("es", "fr"): "canal de depthwise en entre gris la matrices partir pooling que se son un uniforme va",
 }
 """Words that two languages have in common; Chinese has the name of a layer alone, "depthwise"."""
 
 
 def tokens(text):
-    """The words of a text: letters that are not the field's signs; of Chinese each sign. PyTorch's names and functions are none."""
-    text = re.sub(r"\{\w*\}|output_padding|groups =|max\(", " ", text)
+    """The words of a text, of Chinese each sign; the field's signs, functions and PyTorch's names are none."""
+    text = re.sub(r"\{\w*\}|output_padding|max\(", " ", text)
     found = re.findall(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]{2,}", text.casefold())
     return {word for word in found if word != "cᵀ"}
 
@@ -166,6 +166,7 @@ def test_chinese_signs_take_as_long_as_two_letters():
     ("text", "pieces"),
     [
         ("Padding 1 keeps 5 × 5.", ["Padding ", "1 ", "keeps ", "5 × 5. "]),
+        ("Padding 1, Schrittweite 2: 1", ["Padding 1, ", "Schrittweite 2: ", "1 "]),
         ("Padding 1 : 5 × 5 devient", ["Padding ", "1 : ", "5 × 5 ", "devient "]),
         ("Que veut dire « depthwise » ?", ["Que ", "veut ", "dire ", "« depthwise » ? "]),
         ("步长 2：变为 3 × 3。", ["步", "长 ", "2：", "变", "为 ", "3 × 3。 "]),

@@ -84,6 +84,8 @@ def test_signs_without_a_font_are_named_once_and_not_kept(folder, warnings):
     assert len(warnings) == 2
     assert warnings[0].startswith("No font here shows 输 入, in ")
     assert warnings[1].startswith("No font here shows 出, in ")
+    for warning in warnings:
+        assert warning.endswith(": there are boxes instead. Chinese signs are in Debian's package fonts-noto-cjk.")
     assert not kept(folder)
 
 
@@ -167,6 +169,7 @@ def test_what_a_user_writes_is_shown_as_it_is(warnings):
     typeset(quoted("a\x01b"))
     assert len(warnings) == 1
     assert "U+0001" in warnings[0]
+    assert warnings[0].endswith(": there are boxes instead.")
 
 
 @pytest.mark.parametrize(
