@@ -41,6 +41,7 @@ class Sentences(Protocol):
         alt_input: {size}.
         alt: {kind} {plane} {kernel} {pace} {size}.
         alt_short: {kind} {input} {kernel} {size}.
+        comma: no fields; between what is said of the plane, and of its sides.
         cells_at_a_time: {number}.
         cells_down: {number}.
         cells_right: {number}.
@@ -94,6 +95,8 @@ class Sentences(Protocol):
     def alt(self) -> str: ...
     @property
     def alt_short(self) -> str: ...
+    @property
+    def comma(self) -> str: ...
     @property
     def cells_at_a_time(self) -> tuple[str, str]: ...
     @property
@@ -260,7 +263,7 @@ def alternative_text(conv: Conv2d | Pool2d, words: Sentences) -> str:
     kind = layer_name(conv, words)
     kernel = _kernel(conv, words, words.alt_turned_kernel if conv.transposed else _kernel_words(conv, words))
     field, _, size = _sizes(conv)
-    plane = ", ".join([words.alt_input.format(size=field), *_zeros(conv, words)])
+    plane = words.comma.join([words.alt_input.format(size=field), *_zeros(conv, words)])
     text = words.alt.format(kind=kind, plane=plane, kernel=kernel, pace=_pace(conv, words), size=size)
     return text if len(text) <= LONGEST else _short(conv, words, kernel)
 
@@ -464,7 +467,8 @@ def _around(pool: Pool2d, words: Sentences) -> list[str]:
 
 def _sides(widths: Iterable[int], words: Sentences) -> str:
     """The sides on which there is something, and how much."""
-    return ", ".join(side.format(number=width) for side, width in zip(words.sides, widths, strict=True) if width > 0)
+    parts = zip(words.sides, widths, strict=True)
+    return words.comma.join(side.format(number=width) for side, width in parts if width > 0)
 
 
 def _inserted(axis: Axis) -> int:

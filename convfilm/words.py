@@ -360,6 +360,7 @@ class Words:
     alt: str = "{kind}: {plane}; a {kernel} slides over it {pace}; {size} output."
     alt_short: str = "{kind}: {input}, {kernel}, {size} output."
     alt_acts: str = "{title} {layer} {claim}"
+    comma: str = ", "
     alt_input: str = "{size} input"
     alt_kernel: str = "{size} kernel"
     alt_window: str = "{size} window"

@@ -98,7 +98,7 @@ FRENCH = Words(
         "k = {even}, s = {stride} couvre l’intérieur uniformément."
     ),
     crops_title="Que fait le padding dans une convolution transposée ?",
-    crops_tag="plus de p, moins de o",
+    crops_tag="plus de p, moins d’o",
     crops_start="Chaque cellule d’entrée tamponne le noyau, fois sa valeur",
     crops_whole="Tous les tampons, additionnés où ils se rencontrent : {size}",
     crops_cut="p = {padding} est rogné de chaque côté : il reste {size}",
@@ -215,7 +215,7 @@ FRENCH = Words(
     ),
     channels_sum="Additionné sur les canaux : {sum}",
     channels_next="La même chose à l’endroit suivant : {sum}",
-    channels_rest="et ainsi de suite : le noyau {kernel} fait la carte {map}",
+    channels_rest="etc. : le noyau {kernel} fait la carte {map}",
     channels_claim=(
         "Chacun des {maps} noyaux additionne sur {channels} canaux et fait une carte : {product} = {weights} poids."
     ),

@@ -19,6 +19,7 @@ WORDS = SimpleNamespace(  # `words` in the examples: the field's signs, in no la
     alt="{kind}: {plane}; {kernel}; {pace}; o {size}",
     alt_short="{kind}: {input}; {kernel}; o {size}",
     alt_input="i {size}",
+    comma=", ",
     alt_kernel="k {size}",
     border=("p {number}", "p {number}"),
     cells_at_a_time=("s {number}", "s {number}"),
