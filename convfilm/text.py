@@ -134,6 +134,18 @@ def _not_shown(markup: str, fonts: typst.Fonts, fallback: bool = True) -> str:
     return ""
 
 
+def warning(words: str) -> str:
+    """That no font here has a sign of some words, as a sentence; nothing if all are there."""
+    missing = [sign for sign in dict.fromkeys(words) if _not_shown(quoted(sign), _fonts(system=True))]
+    return _boxes(missing, words) if missing else ""
+
+
+def _boxes(missing: Sequence[str], words: str) -> str:
+    named = " ".join(sign if sign.isprintable() else f"U+{ord(sign):04X}" for sign in missing)
+    hint = CHINESE_FONT if re.search("[\u2e80-\u9fff\uff00-\uffef]", named) else ""
+    return f"No font here shows {named}, in {words}: there are boxes instead.{hint}"
+
+
 def _inked(markup: str, fonts: typst.Fonts) -> list[tuple[int, Points]]:
     """The path of each sign of Typst markup, with the number of its ink."""
     return [(colour if colour < len(INKS) else 0, path) for colour, path in signs(FAMILY + markup, fonts)]
@@ -169,9 +181,7 @@ def typeset(markup: str, math: bool = False) -> Outline:
         kept = outline(fonts)
         if first := _not_shown(text, fonts):
             every = [sign for sign in dict.fromkeys(markup) if _not_shown(quoted(sign), fonts)] or [first]
-            named = [sign if sign.isprintable() else f"U+{ord(sign):04X}" for sign in every]
-            hint = CHINESE_FONT if re.search("[\u2e80-\u9fff\uff00-\uffef]", first) else ""
-            mn.logger.warning("No font here shows %s, in %s: there are boxes instead.%s", " ".join(named), markup, hint)
+            mn.logger.warning("%s", _boxes(every, markup))
         else:
             _keep(path, kept)
     points = joined(kept)

@@ -17,6 +17,7 @@ from typing import Protocol
 
 from tqdm import tqdm
 
+from convfilm import languages
 from convfilm.catalogue import Entry
 from convfilm.gallery import manifest
 from convfilm.gallery.cluster import ClusterError, cluster
@@ -25,6 +26,7 @@ from convfilm.gallery.local import processes
 from convfilm.gallery.work import Made, explained
 from convfilm.media.files import remove_partials, remove_stale
 from convfilm.options import add_language, folder, program
+from convfilm.story import width
 
 SIZE = (1920, 1080)
 SMALLEST, LARGEST = 16, 7680  # pixels
@@ -208,6 +210,7 @@ def run(choose: Callable[[], tuple[argparse.Namespace, Sequence[Entry]]]) -> int
         gallery, every = manifest.read(out), jobs(entries, chosen_options)
         wanted = [job for job in every if chosen_options.force or not manifest.is_fresh(gallery, job, out)]
         try:
+            _warn(chosen_options.language if wanted else None)
             problem = render(wanted, out, _executors(chosen_options, len(wanted), cache)) if wanted else None
         finally:
             clear(out, entries, cache)
@@ -221,6 +224,17 @@ def run(choose: Callable[[], tuple[argparse.Namespace, Sequence[Entry]]]) -> int
         return _failed(problem, 1)
     print(f"{out}: {_counted(len(wanted))} rendered, {_counted(len(every) - len(wanted))} up to date")
     return 0
+
+
+def _warn(language: str | None) -> None:
+    """Say that no font here shows the signs of a language, which the processes that draw them do not."""
+    name = languages.words(language).language_name if language else ""
+    if width(name) == len(name):  # of others Typst has the signs
+        return
+    from convfilm import text  # starts Manim
+
+    if said := text.warning(name):
+        print(f"{program()}: {said}", file=sys.stderr)
 
 
 def _executors(chosen_options: argparse.Namespace, number: int, cache: Path) -> AbstractContextManager[Executor]:

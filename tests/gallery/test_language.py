@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+import typst
 
+from convfilm import text
 from convfilm.catalogue import Entry
-from convfilm.gallery import media
+from convfilm.gallery import media, run
 from convfilm.gallery.__main__ import options
 from convfilm.gallery.job import FORMATS, Job
 from convfilm.gallery.run import jobs
@@ -66,6 +68,23 @@ def test_the_option_goes_to_all_jobs(tmp_path, place):
     assert options((), place).parse_args([]).language is None
 
 
+def test_signs_that_no_font_has_are_said(monkeypatch, capsys):
+    """The processes that draw them are silent."""
+    own = typst.Fonts(include_system_fonts=False)
+    monkeypatch.setattr(text, "_fonts", lambda system: own)  # noqa: ARG005
+    for language in (None, "en", "de", "es", "fr"):
+        run._warn(language)
+    assert capsys.readouterr().err == ""
+    run._warn("zh")
+    assert capsys.readouterr().err.partition(": ")[2] == (
+        "No font here shows 简 体 中 文, in 简体中文: there are boxes instead. "
+        "Chinese signs are in Debian's package fonts-noto-cjk.\n"
+    )
+    monkeypatch.setattr(text, "_not_shown", lambda *_: "")
+    run._warn("zh")
+    assert capsys.readouterr().err == ""
+
+
 def test_captions_and_texts(tmp_path):
     layer = ("--input-size", "3", "--kernel-size", "2", "--transposed")
     done = convfilm(tmp_path, "animate", *layer, "--formats", "captions,text", "--language", "de")
@@ -73,7 +92,9 @@ def test_captions_and_texts(tmp_path):
     said = Path(tmp_path, "gallery/i3_k2_s1_p0_transposed.vtt").read_text(encoding="utf-8")
     assert "der Kern dreht sich um 180°" in said
     assert said.startswith(vtt([])[:6])
-    text = Path(tmp_path, "gallery/i3_k2_s1_p0_transposed.txt").read_text(encoding="utf-8")
-    assert text.startswith("Transponierte Faltung: Eingabe 3 × 3, ein Rand von 1 Null; Kern 2 × 2, um 180 Grad gedreht")
+    described = Path(tmp_path, "gallery/i3_k2_s1_p0_transposed.txt").read_text(encoding="utf-8")
+    assert described.startswith(
+        "Transponierte Faltung: Eingabe 3 × 3, ein Rand von 1 Null; Kern 2 × 2, um 180 Grad gedreht"
+    )
     (listed,) = json.loads(Path(tmp_path, "gallery/gallery.json").read_text(encoding="utf-8"))["scenes"].values()
     assert (listed["language"], listed["title"]) == ("de", "Transponierte Faltung")
