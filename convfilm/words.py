@@ -77,7 +77,7 @@ class Words:
     asked: str = "Which number comes out here?"
     asked_cell: str = "Output {output}: which number comes out?"
     asked_size: str = "How large is the output?"
-    asked_sums: str = "What does each output cell add up?"
+    asked_sums: str = "How is each of these output cells computed?"
     solutions: str = "Solutions"
     quick: str = "and so on, row by row"
     quick_row: str = "and so on, cell by cell"
