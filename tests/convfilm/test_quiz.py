@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from convcore import Conv2d, Example, Pool2d, Role, written
 from convfilm import DARK, Film, pace
 from convfilm.gallery import __main__ as gallery
-from convfilm.gallery import animate, media
+from convfilm.gallery import animate, manifest, media
 from convfilm.gallery.job import FILES, Job, owns
 from convfilm.story import captions
 from convfilm.views import VIEWS
@@ -18,6 +18,7 @@ from convfilm.views.quiz import Quiz
 from convfilm.views.window import Moment
 from convfilm.words import Words
 from tests.convfilm.stills import at, near_corners, pixels, staged
+from tests.gallery.command import convfilm
 from tests.strategies import conv2ds, pool2ds
 
 LAYERS = {
@@ -246,6 +247,19 @@ def test_files_lie_beside_those_without_questions(tmp_path):
         assert owns(job.stem, format, job.stem + suffix)
         assert not any(owns(entry.stem, other, job.stem + suffix) for other in FILES)
     assert owns(job.stem, "stills", "i2_k2_s1_p0.quiz/01_answer.png")
+
+
+def test_the_gallery_knows_a_quiz_beside_its_scene(tmp_path):
+    """So that it is up to date the next time, and neither takes the other's place."""
+    layer = ("animate", "--input-size", "2", "--kernel-size", "2", "--formats", "text")
+    texts = [tmp_path / "gallery" / f"i2_k2_s1_p0{quiz}.txt" for quiz in ("", ".quiz")]
+    for made in (1, 0):
+        for text, more in zip(texts, ([], ["--quiz"]), strict=True):
+            done = convfilm(tmp_path, *layer, *more)
+            items = ("1 item", "0 items") if made else ("0 items", "1 item")
+            said = f"{text.parent}: {items[0]} rendered, {items[1]} up to date\n{text}\n"
+            assert (done.returncode, done.stdout, done.stderr) == (0, said, "")
+    assert [*manifest.read(tmp_path / "gallery")] == ["i2_k2_s1_p0", "i2_k2_s1_p0.quiz"]
 
 
 def test_question_stills_are_next_to_their_answers(tmp_path):
