@@ -22,7 +22,7 @@ GLIDE, TERMS, BRISK_MERGE, BRISK_DELIVERY, BRISK_LOOK = 0.4, 0.35, 0.3, 0.4, 0.5
 ALL_TOLD = 4  # outputs of which every one is told
 ASKED = 3.0
 """That a question of a quiz stands, before its answer is told."""
-ALL_ASKED = 25  # outputs of which a quiz asks every one: two minutes and a half
+ALL_ASKED = 25  # outputs of which a quiz asks every one: about three minutes
 CELL, SWEEP = 0.25, 28.0
 """Of the others: each, or an equal share of the whole where that is less."""
 FADE = 0.12  # of a window that leaves at the end of a row, or enters

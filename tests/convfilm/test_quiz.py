@@ -51,7 +51,7 @@ def tokens(of, moment, view="planes"):
     return [tuple(int(place) for place in each.at.position) for each in shown]
 
 
-def moments(shots, every=3):
+def moments(shots, every=5):
     return ((shot, shot.at(frame)) for shot in shots for frame in range(0, shot.frames, every))
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 
+from attack.languages import GERMAN
 from convcore import Conv2d, Example, Pool2d, Role
 from convfilm import worksheet
 from convfilm.__main__ import main
@@ -135,8 +136,10 @@ def test_the_page_to_fill_in_draws_no_number_of_the_output(drawn):
             assert len(digits(questions.board, name))
 
 
-def test_everything_is_on_the_paper_and_has_a_place_of_its_own(drawn):
-    _, sheets = drawn
+@pytest.mark.parametrize("words", [WORDS, GERMAN], ids=["English", "German"])
+def test_everything_is_on_the_paper_and_has_a_place_of_its_own(drawn, words):
+    example, sheets = drawn
+    sheets = sheets if words is WORDS else page.sheets(worksheet.pages(example, words), words)
     width, height = (length / vector.UNIT for length in page.A4)
     for sheet in sheets:
         for mobject in (sheet.board, sheet.text):
