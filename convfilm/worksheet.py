@@ -77,10 +77,11 @@ def check(layer: Conv2d | Pool2d) -> None:
 def pages(example: Example, words: Words) -> tuple[Page, Page]:
     """The questions, then the solutions, of the same cells.
 
-    Raises ValueError for a layer that is too large to be filled in.
+    Raises ValueError for a layer that is too large to be filled in, or that cannot be drawn.
     """
     layer = example.layer
     check(layer)
+    view(example).check(example)
     title = view(example).title(example, words)
     facts = [*formula.parameters(layer, one_line=True)]
     if layer.transposed:
@@ -89,10 +90,7 @@ def pages(example: Example, words: Words) -> tuple[Page, Page]:
     asked = formula.blank_size(layer, words.rows, words.columns)
     blank, full = (ChannelsMoment(entered=1.0), _whole(example)) if layer.has_channels else _moments(example)
     sums = _sums(example, words)
-    questions, solutions = (
-        tuple(f"{name} {each}" for name, each in zip(sums, lines, strict=True))
-        for lines in (map(blanked, sums.values()), sums.values())
-    )
+    questions, solutions = (tuple(f"{name} {written_as(each)}" for name, each in sums) for written_as in (blanked, str))
     return (
         Page(example, title, tuple(facts), (law, *asked), blank, questions, solves=False),
         Page(example, f"{words.solutions}: {title}", tuple(facts), (law, *numbers), full, solutions, solves=True),
@@ -110,23 +108,25 @@ def _whole(example: Example) -> ChannelsMoment:
     return ChannelsMoment(entered=1.0, map=last, focus=last, place=float(len(example.steps) - 1), gone=1.0)
 
 
-def _sums(example: Example, words: Words) -> dict[str, str]:
-    """What output cells add up, by their names: "1·2 + 3·4 = 14" of "output (0, 0):"."""
+def _sums(example: Example, words: Words) -> list[tuple[str, str]]:
+    """The names of output cells, and what they add up: ("output (0, 0):", "1·2 + 3·4 = 14")."""
     layer, steps = example.layer, example.steps
     terms = len(example.conv.feeding(0)) if layer.has_channels else len(steps[0].taps)
     few = len(steps) * layer.out_channels * terms <= TERMS
     chosen = steps if few else [steps[number] for number in pace.told(example)]
     if layer.has_channels:
-        return {
-            f"{words.channels_map.format(map=to + 1)} {_place(step.output)}:": sum_of_channels(example, to, step)
+        return [
+            (f"{words.channels_map.format(map=to + 1)} {_place(step.output)}:", sum_of_channels(example, to, step))
             for to in range(layer.out_channels)
             for step in chosen
-        }
-    return {
-        f"{words.output} {_place(step.output)}:": f"{sum_of(example, step)} {equality(example, step)} "
-        f"{written(example.value(step))}"
+        ]
+    return [
+        (
+            f"{words.output} {_place(step.output)}:",
+            f"{sum_of(example, step)} {equality(example, step)} {written(example.value(step))}",
+        )
         for step in chosen
-    }
+    ]
 
 
 def _place(cell: tuple[int, int]) -> str:
