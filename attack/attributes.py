@@ -183,7 +183,7 @@ def numbers(rng: Random) -> tuple[str, Callable[[], dict[str, Any]]]:
 
 def plain(rng: Random) -> tuple[str, Callable[[], dict[str, Any]]]:
     """A wrong attribute."""
-    name = rng.choice(["conv", "view", "chapters", "speed", "theme", "title", "words"])
+    name = rng.choice(["conv", "view", "chapters", "speed", "theme", "title", "words", "quiz"])
     value = anything(rng)
     return name, lambda: {name: value}
 

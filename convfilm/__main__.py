@@ -1,4 +1,4 @@
-"""The command `convfilm`: one layer described or animated, or a gallery of scenes."""
+"""The command `convfilm`: one layer described, animated or printed, or a gallery of scenes."""
 
 from __future__ import annotations
 
@@ -31,6 +31,10 @@ def _done(given: Sequence[str]) -> int:
         from convfilm.gallery import animate
 
         return animate.main(given[1:])
+    if given[:1] == ["worksheet"]:
+        from convfilm.gallery import worksheet
+
+        return worksheet.main(given[1:])
     from convfilm.gallery.__main__ import main as gallery
 
     if given[:1] == ["gallery"]:

@@ -94,6 +94,14 @@ def shades(name: str, value: object) -> tuple[float, float]:
     return black, white
 
 
+def asks(name: str, view: str, windowed: Collection[str], shades: object) -> None:
+    """A film that can ask for the numbers of its output."""
+    if view not in windowed:
+        raise ValueError(f"{name} needs a view in which a window slides, one of {', '.join(windowed)}, got {view!r}")
+    if shades is not None:
+        raise ValueError(f"{name} asks for numbers, and cells with shades show none: leave one of them out")
+
+
 def some(frames: int, speed: float, rate: float) -> None:
     """A film that has frames."""
     if not frames:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-WORDS = ("describe", "animate", "gallery")
+WORDS = ("describe", "animate", "worksheet", "gallery")
 """What the command may be told first."""
 
 
@@ -41,13 +41,14 @@ def _parser(words: list[str]) -> argparse.ArgumentParser:
 
     from convfilm import catalogue, describe, languages, numbers
     from convfilm.gallery import __main__ as gallery
-    from convfilm.gallery import animate
+    from convfilm.gallery import animate, worksheet
     from convfilm.gallery.job import FORMATS
     from convfilm.views import VIEWS
 
     said = _said(words)
     if said and words[0] != "gallery":
-        parser: argparse.ArgumentParser = (describe if words[0] == "describe" else animate).options()
+        commands = {"describe": describe.options, "animate": animate.options, "worksheet": worksheet.options}
+        parser: argparse.ArgumentParser = commands[words[0]]()
     elif said == 1:
         parser = argparse.ArgumentParser()
         parser.add_argument("place")

@@ -11,7 +11,7 @@ import manim as mn
 import numpy.typing as npt
 
 from convcore import Conv2d, Example, Pool2d
-from convfilm import checks, story
+from convfilm import checks, pace, story
 from convfilm.board import Board
 from convfilm.layout import Screen
 from convfilm.media.renderer import FilmRenderer
@@ -21,6 +21,7 @@ from convfilm.play import Shots
 from convfilm.story import CHAPTERS, Shot
 from convfilm.theme import LABEL, Theme, theme_for
 from convfilm.views import VIEWS, WINDOWED, View
+from convfilm.views.quiz import Quiz
 from convfilm.views.shaded import Shaded, quicker
 from convfilm.words import Words
 
@@ -57,6 +58,8 @@ class Film(mn.Scene):
     """All other words on the screen."""
     shades: ClassVar[tuple[float, float] | None] = None
     """(black, white), such as (0, 255), to colour cells by their numbers, for pictures; None: by what they are."""
+    quiz: ClassVar[bool] = False
+    """Whether a question mark stands for 3 s in each output cell before its sum is told, where a window slides."""
     card: ClassVar[bool] = False
     """Whether the loop is a card: the board as large as can be, and a few words, to be read at 200 pixels."""
 
@@ -94,6 +97,9 @@ class Film(mn.Scene):
         if cls.shades is not None:
             checks.shades("shades", cls.shades)
             checks.choice("view", cls.view, WINDOWED)
+        checks.instance("quiz", cls.quiz, (bool,), "True or False")
+        if cls.quiz:
+            checks.asks("quiz", cls.view, WINDOWED, cls.shades)
         checks.ordered("chapters", cls.chapters, CHAPTERS)
         checks.pace("speed", cls.speed)
         checks.instance("theme", cls.theme, (Theme, NoneType), "a Theme, such as DARK, or None")
@@ -120,7 +126,8 @@ class Film(mn.Scene):
     def loop(cls, rate: float) -> list[Shot[Any]]:
         """The shots of its loop."""
         stills = cls.viewed().stills(cls.checked(), cls.words)
-        return story.loop(stills, rate, cls.speed * (1.0 if cls.shades is None else quicker(len(stills))))
+        holds = (pace.ASKED, story.LOOP_HOLD) if cls.quiz else (story.LOOP_HOLD,)
+        return story.loop(stills, rate, cls.speed * (1.0 if cls.shades is None else quicker(len(stills))), holds)
 
     @classmethod
     def _chosen(cls, shots: list[Shot[Any]]) -> list[Shot[Any]]:
@@ -130,6 +137,8 @@ class Film(mn.Scene):
     def viewed(cls) -> View[Any]:
         """Its view."""
         view = VIEWS[checks.choice("view", cls.view, VIEWS)]
+        if cls.quiz:
+            return Quiz(cast(Any, view))
         return view if cls.shades is None else Shaded(cast(Any, view), *cls.shades)
 
     def setup(self) -> None:

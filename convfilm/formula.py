@@ -132,6 +132,19 @@ def computed(conv: Conv2d, rows: str, columns: str, extra: bool = False) -> list
     return [f"{letter('o', quoted(name))} = {of}" for name, of in zip((rows, columns), numbers, strict=True)]
 
 
+def blank_size(conv: Layer2d, rows: str, columns: str) -> list[str]:
+    """The size of the output with a line to write on for each number."""
+
+    def line(name: str, number: object) -> str:
+        del number
+        return inked(quoted("___"), LETTERS.get(name, "kernel"))
+
+    blanks = [_numbers(conv, direction, write=line) for direction in range(len(conv.axes))]
+    if _numbers(conv, 0) == _numbers(conv, -1):
+        return [f"{letter('o')} = {blanks[0]}"]
+    return [f"{letter('o', quoted(name))} = {of}" for name, of in zip((rows, columns), blanks, strict=True)]
+
+
 def size_law(
     conv: Layer2d, of: Mapping[str, str], times: str, floor: Callable[[str, str], str], extra: bool | None = None
 ) -> str:
@@ -160,14 +173,16 @@ def _letters(conv: Layer2d, always_extra: bool = False) -> str:
     return size_law(conv, of, "#h(0.1em);", _ceil if any(conv.rounds_up) else _floor, always_extra or None)
 
 
-def _numbers(conv: Layer2d, direction: int, always_extra: bool = False) -> str:
-    """The size of the output along one of the axes with numbers."""
+def _numbers(
+    conv: Layer2d, direction: int, always_extra: bool = False, write: Callable[[str, object], str] = value
+) -> str:
+    """The size of the output along one of the axes with numbers, or with what is written in their places."""
     axis, margin, up = conv.axes[direction], conv.margins[direction], conv.rounds_up[direction]
-    of = {name: value(name, number) for name, number in numbers(axis).items()}
-    before, after = (value("p", width) for width in margin)
-    of["p"] = f"2 dot {before}" if before == after else f"({before} + {after})"
+    of = {name: write(name, number) for name, number in numbers(axis).items()}
+    before, after = (write("p", width) for width in margin)
+    of["p"] = f"2 dot {before}" if margin[0] == margin[1] else f"({before} + {after})"
     law = size_law(conv, of, " dot ", _ceil if up else _floor, always_extra or None)
-    return f"{law} = {value('o', axis.output_size)}"
+    return f"{law} = {write('o', axis.output_size)}"
 
 
 def numbers(axis: Axis) -> dict[str, int]:

@@ -20,6 +20,9 @@ COLOUR, APART, FLIGHT, FLIGHTS_AT_MOST, MERGE, DELIVERY, LOOK = 0.3, 0.12, 0.6, 
 GLIDE, TERMS, BRISK_MERGE, BRISK_DELIVERY, BRISK_LOOK = 0.4, 0.35, 0.3, 0.4, 0.55
 """Of one that is told briskly."""
 ALL_TOLD = 4  # outputs of which every one is told
+ASKED = 3.0
+"""That a question of a quiz stands, before its answer is told."""
+ALL_ASKED = 25  # outputs of which a quiz asks every one: about three minutes
 CELL, SWEEP = 0.25, 28.0
 """Of the others: each, or an equal share of the whole where that is less."""
 FADE = 0.12  # of a window that leaves at the end of a row, or enters
@@ -28,10 +31,13 @@ LEGIBLE = 0.2  # of a cell, below which its sum is too quick to read
 END = 3.0  # of the summary
 
 
-def told(example: Example) -> list[int]:
-    """The steps that are told: the first, the next, and the telling one; all where there are few."""
+def told(example: Example, quiz: bool = False) -> list[int]:
+    """The steps that are told: the first, the next, and the telling one; all where there are few.
+
+    Those are the ones that a quiz asks for, where more are few.
+    """
     count = len(example.steps)
-    return [*range(count)] if count <= ALL_TOLD else sorted({0, 1, telling(example)})
+    return [*range(count)] if count <= (ALL_ASKED if quiz else ALL_TOLD) else sorted({0, 1, telling(example)})
 
 
 def passing(example: Example) -> float:

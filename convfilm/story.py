@@ -10,7 +10,7 @@ import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
-from itertools import groupby, pairwise
+from itertools import cycle, groupby, islice, pairwise
 from typing import Generic, Protocol, TypeVar
 
 CHAPTERS = ("introduction", "sweep", "summary")
@@ -103,9 +103,11 @@ def chapters(shots: Iterable[Shot[M]], chosen: Sequence[str]) -> list[Shot[M]]:
     return [shot for shot in shots if shot.chapter in chosen and shot.frames > 0]
 
 
-def loop(pictures: Sequence[M], rate: float, speed: float = 1.0) -> list[Shot[M]]:
-    """A held picture per output cell, a second each, and the finished one, longer."""
-    seconds = [LOOP_HOLD] * (len(pictures) - 1) + [LOOP_END]
+def loop(
+    pictures: Sequence[M], rate: float, speed: float = 1.0, holds: Sequence[float] = (LOOP_HOLD,)
+) -> list[Shot[M]]:
+    """A held picture per output cell, a second each, or these seconds in turn, and the finished one, longer."""
+    seconds = [*islice(cycle(holds), len(pictures) - 1), LOOP_END]
     frames = [max(1, round(time * rate / speed)) for time in seconds]
     return [Shot("loop", count, (picture,)) for count, picture in zip(frames, pictures, strict=True)]
 

@@ -75,6 +75,11 @@ class Words:
     told_uncounted_but_one: str = "Here one of {all} cells counts"
     told_dropped: str = "The last window ends before the hatched cells"
     caption: str = _template("{told}: {value}", "output", "sum")
+    asked: str = "Which number comes out here?"
+    asked_cell: str = "Output {output}: which number comes out?"
+    asked_size: str = "How large is the output?"
+    asked_sums: str = "How is each of these output cells computed?"
+    solutions: str = "Solutions"
     quick: str = "and so on, row by row"
     quick_row: str = "and so on, cell by cell"
 

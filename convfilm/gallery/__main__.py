@@ -9,10 +9,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from convfilm import checks
 from convfilm.catalogue import SCENES, Entry, catalogue, chosen
 from convfilm.gallery.job import CONFIGURATION, FORMATS, USUAL, configuration
 from convfilm.gallery.run import add_rendering, format_words, run
 from convfilm.options import Options, folder, program
+from convfilm.views import WINDOWED
 
 
 def main(arguments: Sequence[str] | None = None, place: str | None = None) -> int:
@@ -37,7 +39,8 @@ def options(entries: Sequence[Entry] = (), place: str | None = None) -> Options:
         "  convfilm gallery my_lecture.py --scenes MyLayer,Other\n\n"
         "one layer from the command line:\n"
         "  convfilm describe --help      its sizes, receptive field and links\n"
-        "  convfilm animate --help       its loop, its film and all other formats",
+        "  convfilm animate --help       its loop, its film and all other formats\n"
+        "  convfilm worksheet --help     a page to print and fill in, and its solutions",
         epilog=f"{format_words()}\n\nscenes and stems:\n{scenes}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -72,7 +75,7 @@ def _chosen(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, list[E
         given = parser.parse_args(arguments)
         if not place.is_dir():
             parser.error(f"there is no folder {place}: name one that holds scenes with --scenes")
-        return given, _entries(parser, given.names, place, "name a folder that does with --scenes")
+        return given, _entries(parser, given, given.names, place, "name a folder that does with --scenes")
 
 
 def _chosen_of(said: str, arguments: Sequence[str] | None) -> tuple[argparse.Namespace, list[Entry]]:
@@ -84,13 +87,19 @@ def _chosen_of(said: str, arguments: Sequence[str] | None) -> tuple[argparse.Nam
             raise ValueError(f"there is no folder and no .py file {place}")
         parser = options(catalogue(place), said)
         given = parser.parse_args(arguments)
-        return given, _entries(parser, [*given.names, *given.scenes], place, "a scene is a class whose base is Film")
+        names = [*given.names, *given.scenes]
+        return given, _entries(parser, given, names, place, "a scene is a class whose base is Film")
 
 
-def _entries(parser: Options, names: Sequence[str], place: Path, hint: str) -> list[Entry]:
+def _entries(parser: Options, given: argparse.Namespace, names: Sequence[str], place: Path, hint: str) -> list[Entry]:
     entries = chosen(names, place)
     if not entries:
         parser.error(f"{place} holds no scenes: {hint}")
+    if given.quiz:
+        others = [entry for entry in entries if entry.view not in WINDOWED]
+        if others and (names or len(others) == len(entries)):
+            checks.asks(f"--quiz of {others[0].name}", others[0].view, WINDOWED, None)
+        entries = [entry for entry in entries if entry not in others]
     configparser.ConfigParser().read_string(configuration(), CONFIGURATION)
     return entries
 

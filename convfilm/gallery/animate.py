@@ -55,27 +55,32 @@ def options() -> Options:
         metavar="NAME",
         help=f"one of {', '.join(VIEWS)} (default: planes; for several channels, channels)",
     )
+    add_numbers(look)
     look.add_argument(
+        "--shades",
+        action="store_true",
+        help="colour cells by their numbers, from black to white, without digits, as those of pictures",
+    )
+    look.add_argument("--speed", type=float, default=1.0, metavar="X", help="times as fast (default: 1)")
+    add_rendering(parser, ["gif"], "light")
+    return parser
+
+
+def add_numbers(group: argparse._ActionsContainer) -> None:
+    """The options of a layer's numbers."""
+    group.add_argument(
         "--input",
         type=str,
         metavar="FILE",
         help="its numbers, .csv or .npy, or a picture, .png or .jpg, as grey values from 0, black, to 255, white, made "
         "smaller where it has too many pixels to be drawn; says --input-size, too",
     )
-    look.add_argument(
-        "--shades",
-        action="store_true",
-        help="colour cells by their numbers, from black to white, without digits, as those of pictures",
-    )
-    look.add_argument(
+    group.add_argument(
         "--weights",
         type=str,
         metavar="FILE|NAME",
         help=f"the kernel's numbers, .csv, .npy or one of {', '.join(numbers.KERNELS)}; says --kernel-size, too",
     )
-    look.add_argument("--speed", type=float, default=1.0, metavar="X", help="times as fast (default: 1)")
-    add_rendering(parser, ["gif"], "light")
-    return parser
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -107,7 +112,7 @@ def _chosen(arguments: Sequence[str], scratch: Path) -> tuple[argparse.Namespace
         example, attributes = _scene(given)
         names = [
             "" if given.view == usual_view(example.layer) else given.view,
-            *map(_named, (given.weights, given.input)),
+            *named(given),
         ]
         name = stem(example.layer, *names)
         file = scratch / name / "layer.py"  # gallery.json names the folder, which tells its layers apart
@@ -123,8 +128,8 @@ def _chosen(arguments: Sequence[str], scratch: Path) -> tuple[argparse.Namespace
     return given, entry
 
 
-def _scene(given: argparse.Namespace) -> tuple[Example, dict[str, Any]]:
-    """The layer with its numbers, and what its scene sets; TypeError or ValueError for what cannot be drawn."""
+def numbered(given: argparse.Namespace) -> tuple[Example, numbers.Picture | None]:
+    """The layer with its numbers, and the picture that they are of; TypeError or ValueError for what is too large."""
     kernel = None if given.weights is None else numbers.weights(given.weights, _file("weights", given.weights))
     if given.kernel_size is None and given.layer is None and kernel is not None:
         given.kernel_size = np.shape(kernel)[-2:]
@@ -135,17 +140,26 @@ def _scene(given: argparse.Namespace) -> tuple[Example, dict[str, Any]]:
     if kernel is not None and isinstance(conv, Pool2d):
         raise ValueError("a pooling has no weights: leave out --weights")
     checks.drawable(conv)
+    return Example(conv, x if picture is None else picture.values(conv.input_shape), kernel), picture
+
+
+def _scene(given: argparse.Namespace) -> tuple[Example, dict[str, Any]]:
+    """The layer with its numbers, and what its scene sets; TypeError or ValueError for what cannot be drawn."""
+    if given.view is not None:
+        checks.choice("view", given.view, VIEWS)
+    example, picture = numbered(given)
+    conv = example.layer
     given.view = usual_view(conv) if given.view is None else given.view
-    checks.choice("view", given.view, VIEWS)
-    example = Example(conv, x if picture is None else picture.values(conv.input_shape), kernel)
     shades = _shades(given.view, example, picture) if given.shades else None
     checks.shows(given.view, VIEWS[given.view], example)
+    if given.quiz:
+        checks.asks("--quiz", given.view, WINDOWED, shades)
     attributes: dict[str, Any] = {"conv": conv}
     if given.view != "planes":
         attributes["view"] = given.view
     if given.input is not None:
         attributes["input_values"] = example.x.tolist()
-    if kernel is not None:
+    if given.weights is not None:
         attributes["kernel"] = example.kernel.tolist()
     if shades is not None:
         attributes["shades"] = shades
@@ -222,9 +236,9 @@ def _file(name: str, text: str) -> Path:
         raise ValueError(f"{name} must be a file, got {text!r}") from None
 
 
-def _named(text: str | None) -> str:
-    """What a file's numbers, or those of a name, are called."""
-    return Path(text).stem if text else ""
+def named(given: argparse.Namespace) -> list[str]:
+    """What the numbers of weights and input, in files or by a name, are called; "" for the usual ones."""
+    return [Path(text).stem if text else "" for text in (given.weights, given.input)]
 
 
 def _listed(job: Job, out: Path) -> Collection[str]:

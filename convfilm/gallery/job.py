@@ -30,6 +30,8 @@ FORMATS = {
 }
 USUAL = [name for name in FORMATS if name != "vector"]
 """What the gallery of a folder holds unless told otherwise: vector stills take more room than all the rest."""
+QUIZ, ANSWER = ".quiz", "_answer"
+"""What the stem of a quiz ends with, beside the scene's own files, and the name of a still with an answer."""
 FILES = {
     "film": r"\.mp4",
     "gif": r"\.gif",
@@ -38,8 +40,8 @@ FILES = {
     "loop": r"\.loop\.(webm|mp4)",
     "alpha": r"(\.dark)?\.alpha\.webm",
     "poster": r"\.poster\.png",
-    "stills": r"/\d{2,}\.png",
-    "vector": r"(/\d{2,}\.svg|\.pdf|\.sheet\.(svg|pdf|png))",
+    "stills": rf"/\d{{2,}}({ANSWER})?\.png",
+    "vector": rf"(/\d{{2,}}({ANSWER})?\.svg|\.pdf|\.sheet\.(svg|pdf|png))",
     "captions": r"\.vtt",
     "text": r"\.txt",
 }
@@ -73,6 +75,8 @@ class Job:
     """None for that of manim.cfg, or of the format; "light", "dark" or "#rrggbb"."""
     language: str | None = None
     """None for the words of the scene; a tag for those of a language, if the scene has none of its own."""
+    quiz: bool = False
+    """Whether it is to be a quiz, whatever the scene says."""
 
     @classmethod
     def of(
@@ -83,19 +87,21 @@ class Job:
         fps: int,
         paper: str | None,
         language: str | None = None,
+        quiz: bool = False,
     ) -> Job:
         """The job with those of the options that its format depends on."""
         return cls(
             file=str(entry.file),
             source=entry.file.read_text(encoding="utf-8"),
             name=entry.name,
-            stem=entry.stem,
+            stem=entry.stem + QUIZ * quiz,
             format=format,
             configuration=configuration(),
             size=size if format in SIZED else None,
             fps=fps if format in TIMED else None,
             paper=paper if format in ON_PAPER else None,
             language=language,
+            quiz=quiz,
         )
 
     @property

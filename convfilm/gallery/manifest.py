@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from convfilm.catalogue import catalogue
-from convfilm.gallery.job import FORMATS, Job, owns
+from convfilm.gallery.job import FORMATS, QUIZ, Job, owns
 from convfilm.media.files import complete
 
 NAME = "gallery.json"
@@ -28,7 +28,7 @@ def read(out: Path) -> Gallery:
     return {
         stem: {**scene, "media": _media(stem, scene["media"])}
         for stem, scene in items
-        if stem.isidentifier() and isinstance(scene, dict) and isinstance(scene.get("media"), dict)
+        if stem.removesuffix(QUIZ).isidentifier() and isinstance(scene, dict) and isinstance(scene.get("media"), dict)
     }
 
 
@@ -77,7 +77,7 @@ def record(out: Path, job: Job, facts: Mapping[str, Any], files: Mapping[str, An
 def _stems(gallery: Gallery, folder: Path) -> list[str]:
     """The scenes of a folder as far as they are in the gallery, in their order, and after them those of others."""
     try:
-        stems = [entry.stem for entry in catalogue(folder)]
+        stems = [entry.stem + quiz for entry in catalogue(folder) for quiz in ("", QUIZ)]
     except (SyntaxError, ValueError, OSError):  # of files beside the one that was asked for
         return [*gallery]
     others = [stem for stem in gallery if stem not in stems and _folder(gallery[stem]) != folder.name]

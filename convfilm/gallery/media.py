@@ -32,7 +32,7 @@ from convfilm.gallery.capture import (
     summary_picture,
     theme_on,
 )
-from convfilm.gallery.job import Job, paper
+from convfilm.gallery.job import ANSWER, Job, paper
 from convfilm.gallery.manifest import digest
 from convfilm.gallery.work import JobError, one_line
 from convfilm.media import vector
@@ -67,6 +67,8 @@ def scene_class(job: Job) -> type[Film]:
         film = Entry(_file(job), job.name).load()
         if not (isinstance(film, type) and issubclass(film, Film)):
             raise JobError(f"{job.name} in {job.file} is not a Film")
+        if job.quiz:
+            film = cast(type[Film], type(film.__name__, (film,), {"quiz": True, "__doc__": film.__doc__}))
         film.checked()
     except JobError:
         raise
@@ -217,17 +219,18 @@ def _poster(job: Job, film: type[Film], base: Path) -> list[Path]:
 
 
 def _stills(job: Job, film: type[Film], base: Path) -> list[Path]:
-    count = len(film.viewed().stills(film.checked(), film.words)) - 1
     with settings(job.size, job.fps, job.paper, format="none"):
         return [
-            _image(pixels, base / f"{name}.png")
-            for pixels, name in zip(step_pictures(film), _numbers(count), strict=True)
+            _image(pixels, base / f"{name}.png") for pixels, name in zip(step_pictures(film), _names(film), strict=True)
         ]
 
 
-def _numbers(count: int) -> list[str]:
-    """01 and so on, all as long."""
-    return [f"{number:0{max(2, len(str(count)))}}" for number in range(1, count + 1)]
+def _names(film: type[Film]) -> list[str]:
+    """01 and so on, all as long, one for each still; of a quiz, each is a question, and its answer comes after it."""
+    kinds = ["", ANSWER] if film.quiz else [""]
+    count = (len(film.viewed().stills(film.checked(), film.words)) - 1) // len(kinds)
+    width = max(2, len(str(count)))
+    return [f"{number:0{width}}{kind}" for number in range(1, count + 1) for kind in kinds]
 
 
 def _vector(job: Job, film: type[Film], base: Path) -> list[Path]:
@@ -240,10 +243,7 @@ def _vector(job: Job, film: type[Film], base: Path) -> list[Path]:
         sheet = vector.sheet([vector.picture(scene, moment) for moment in scene.stills()], vector.paper(scene))
     title = film.viewed().title(scene.example, film.words) if film.title is None else film.title
     forms: list[tuple[str, Callable[[Path], None]]] = [
-        *(
-            (f"/{name}.svg", partial(vector.write_svg, each))
-            for name, each in zip(_numbers(len(pictures)), pictures, strict=True)
-        ),
+        *((f"/{name}.svg", partial(vector.write_svg, each)) for name, each in zip(_names(film), pictures, strict=True)),
         (".pdf", partial(vector.write_pdf, pictures, title=title)),
         (".sheet.svg", partial(vector.write_svg, sheet)),
         (".sheet.pdf", partial(vector.write_pdf, [sheet], title=title)),

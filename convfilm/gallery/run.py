@@ -21,7 +21,7 @@ from convfilm import languages
 from convfilm.catalogue import Entry
 from convfilm.gallery import manifest
 from convfilm.gallery.cluster import ClusterError, cluster
-from convfilm.gallery.job import FORMATS, Job, owns
+from convfilm.gallery.job import FORMATS, QUIZ, Job, owns
 from convfilm.gallery.local import processes
 from convfilm.gallery.work import Made, explained
 from convfilm.media.files import remove_partials, remove_stale
@@ -76,6 +76,12 @@ def add_rendering(parser: argparse.ArgumentParser, formats: Sequence[str], paper
         help=f'"light", "dark" or "#rrggbb" (default: {paper or "that of manim.cfg"})',
     )
     add_language(parser, "that of the scene")
+    parser.add_argument(
+        "--quiz",
+        action="store_true",
+        help="a question mark before each answer, where a window slides: <stem>.quiz.gif, <stem>.quiz.mp4 and so on, "
+        "<stem>.quiz/01.png and 01_answer.png",
+    )
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--jobs", type=_jobs, metavar="N", help="processes at the same time (default: one per core)")
     where.add_argument(
@@ -144,12 +150,12 @@ def _cores() -> int:
         return os.cpu_count() or 1
 
 
-def jobs(entries: Sequence[Entry], chosen_options: argparse.Namespace) -> list[Job]:
+def jobs(entries: Sequence[Entry], given: argparse.Namespace) -> list[Job]:
     """Every scene in every format, the longest jobs first, so that the processes end together."""
     return [
-        Job.of(entry, name, chosen_options.size, chosen_options.fps, chosen_options.paper, chosen_options.language)
+        Job.of(entry, name, given.size, given.fps, given.paper, language=given.language, quiz=given.quiz)
         for name in FORMATS
-        if name in chosen_options.formats
+        if name in given.formats
         for entry in reversed(entries)
     ]
 
@@ -184,7 +190,7 @@ def prepare(out: Path) -> None:
 
 def clear(out: Path, entries: Sequence[Entry], cache: Path) -> None:
     """Remove what killed runs left in the gallery and in Manim's cache, of files of ours and in folders of ours."""
-    stems = {*manifest.read(out), *(entry.stem for entry in entries)}
+    stems = {*manifest.read(out), *(entry.stem + quiz for entry in entries for quiz in ("", QUIZ))}
 
     def ours(name: str) -> bool:
         return name == manifest.NAME or any(owns(stem, format, name) for stem in stems for format in FORMATS)  # noqa: A001

@@ -298,4 +298,9 @@ CHINESE = Words(
     cells_made="输出格子",
     for_light="{name}，用于浅色纸",
     for_dark="{name}，用于深色纸",
+    asked="这里会得到哪个数？",
+    asked_cell="输出 {output}：会得到哪个数？",
+    asked_size="输出有多大？",
+    asked_sums="这些输出格子各是怎么算出来的？",
+    solutions="答案",
 )

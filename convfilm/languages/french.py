@@ -311,4 +311,9 @@ FRENCH = Words(
     cells_made="cellules de sortie",
     for_light="{name}, pour papier clair",
     for_dark="{name}, pour papier sombre",
+    asked="Quel nombre sort ici ?",
+    asked_cell="Sortie {output} : quel nombre en sort ?",
+    asked_size="Quelle est la taille de la sortie ?",
+    asked_sums="Comment chacune de ces cellules de sortie est-elle calculée ?",
+    solutions="Solutions",
 )

@@ -316,4 +316,9 @@ GERMAN = Words(
     cells_made="Ausgabezellen",
     for_light="{name}, für helles Papier",
     for_dark="{name}, für dunkles Papier",
+    asked="Welche Zahl kommt hier heraus?",
+    asked_cell="Ausgabe {output}: welche Zahl kommt heraus?",
+    asked_size="Wie groß ist die Ausgabe?",
+    asked_sums="Wie wird jede dieser Ausgabezellen berechnet?",
+    solutions="Lösungen",
 )

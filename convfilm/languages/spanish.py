@@ -305,4 +305,9 @@ SPANISH = Words(
     cells_made="celdas de salida",
     for_light="{name}, para papel claro",
     for_dark="{name}, para papel oscuro",
+    asked="¿Qué número sale aquí?",
+    asked_cell="Salida {output}: ¿qué número sale?",
+    asked_size="¿Qué tamaño tiene la salida?",
+    asked_sums="¿Cómo se calcula cada una de estas celdas de salida?",
+    solutions="Soluciones",
 )

@@ -67,16 +67,22 @@ def picture(scene: Film, moment: Any) -> Drawing:
     """A moment of a film, as large as its frame."""
     scene.show(moment)
     camera = cast(mn.Camera, scene.camera)
-    width, height = camera.frame_width * UNIT, camera.frame_height * UNIT
     names = ("frame_width", "frame_height", "pixel_width", "pixel_height")
-    ink = Ink(**{name: getattr(camera, name) for name in names})
+    return inked(
+        Ink(**{name: getattr(camera, name) for name in names}), displayed(camera, scene.mobjects), paper(scene)
+    )
+
+
+def inked(ink: Ink, mobjects: Sequence[mn.Mobject], on: str) -> Drawing:
+    """What a camera draws of mobjects, in their order, as large as its frame, on a paper."""
+    width, height = ink.frame_width * UNIT, ink.frame_height * UNIT
 
     def painter(context: Any) -> None:
         context.transform(cairo.Matrix(UNIT, 0, 0, -UNIT, width / 2, height / 2))  # a frame's origin is in its middle
-        for mobject in displayed(camera, scene.mobjects):
+        for mobject in mobjects:
             ink.display_vectorized(cast(mn.VMobject, mobject), context)
 
-    return drawn(width, height, paper(scene), painter)
+    return drawn(width, height, on, painter)
 
 
 def paper(scene: Film) -> str:

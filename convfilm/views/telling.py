@@ -78,13 +78,13 @@ class Windowed:
         return description(example, words)
 
 
-def story(example: Example, words: Words, rate: float, speed: float) -> list[Shot[Moment]]:
-    """The plane is built; the window goes from cell to cell; what they show is said."""
+def story(example: Example, words: Words, rate: float, speed: float, quiz: bool = False) -> list[Shot[Moment]]:
+    """The plane is built; the window goes from cell to cell; what they show is said, and of a quiz asked before."""
     clock = Clock(rate / float(speed))
     return [
         *_introduction(example, words, clock),
-        *_noted(_sweep(example, words, clock)),
-        *_summary(example, words, clock),
+        *_noted(_sweep(example, words, clock, quiz)),
+        *_summary(example, words, clock, quiz),
     ]
 
 
@@ -197,13 +197,13 @@ def _border(example: Example, words: Words, roles: set[Role]) -> str:
     return words.ring if extra == "0" else words.ring_extra.format(extra=extra)
 
 
-def _sweep(example: Example, words: Words, clock: Clock) -> Iterator[Shot[Moment]]:
+def _sweep(example: Example, words: Words, clock: Clock, quiz: bool) -> Iterator[Shot[Moment]]:
     """The first cell is told, two more briskly, and the others pass."""
-    chosen, count = told(example), len(example.steps)
+    chosen, count = told(example, quiz), len(example.steps)
     few = count <= pace.ALL_TOLD
     each = pace.passing(example)
     ink = _paler(each)
-    yield from _tell(example, words, clock, 0, Moment(0.0, told=UNTOUCHED))
+    yield from _tell(example, words, clock, 0, Moment(0.0, told=UNTOUCHED), quiz)
     number = 0
     while number + 1 < count:
         coming = number + 1
@@ -211,11 +211,11 @@ def _sweep(example: Example, words: Words, clock: Clock) -> Iterator[Shot[Moment
             arriving = NOT_TOLD if few else replace(NOT_TOLD, lifted=1.0)
             faded = 1.0 if number in chosen else ink
             for shot in _go(example, number, coming, pace.GLIDE, clock, arriving, (faded, 0.0)):
-                yield _with(shot, *_said(example, words, coming))
+                yield _with(shot, *((words.asked,) * 2 if quiz else _said(example, words, coming)))
             if few:
-                yield from _tell(example, words, clock, coming, Moment(float(coming), told=NOT_TOLD))
+                yield from _tell(example, words, clock, coming, Moment(float(coming), told=NOT_TOLD), quiz)
             else:
-                yield from _tell_briskly(example, words, clock, coming)
+                yield from _tell_briskly(example, words, clock, coming, quiz)
             number = coming
         else:
             last = next((later - 1 for later in chosen if later > number), count - 1)
@@ -228,9 +228,19 @@ def _paler(each: float) -> float:
     return PALER if each >= pace.LEGIBLE else 0.0
 
 
-def _tell(example: Example, words: Words, clock: Clock, number: int, now: Moment) -> Iterator[Shot[Moment]]:
+def _ask(words: Words, clock: Clock, now: Moment) -> Iterator[Shot[Moment]]:
+    """A question mark comes where the number will be, and stands."""
+    asking = replace(now, asked=1.0, told=replace(now.told, coloured=1.0))
+    yield Shot("sweep", clock(pace.COLOUR), (now, asking), words.asked)
+    yield Shot("sweep", clock(max(pace.ASKED, reading(words.asked))), (asking,), words.asked)
+
+
+def _tell(example: Example, words: Words, clock: Clock, number: int, now: Moment, quiz: bool) -> Iterator[Shot[Moment]]:
     """Terms travel to the panel one after the other, become a sum, and the sum travels to its cell."""
     note, said = _said(example, words, number)
+    if quiz:
+        yield from _ask(words, clock, replace(now, note=words.asked))
+        now = window.question(number, words)
     now = replace(now, note=note)
     terms = len(example.steps[number].taps)
     flights = min(pace.APART * (terms - 1) + pace.FLIGHT, pace.FLIGHTS_AT_MOST)
@@ -239,23 +249,32 @@ def _tell(example: Example, words: Words, clock: Clock, number: int, now: Moment
         moves = [(pace.COLOUR, "coloured"), *moves]
     took = 0.0
     for seconds, what in moves:
-        then = replace(now, told=replace(now.told, **{what: 1.0}))
-        yield Shot("sweep", clock(seconds), (now, then), said, even=what == "lifted")
-        now, took = then, took + seconds
+        then = _further(now, what)
+        caption = words.asked if then.asked else said  # an answer is said when it is there
+        yield Shot("sweep", clock(seconds), (now, then), caption, even=what == "lifted")
+        now, took = then, took + (0.0 if then.asked else seconds)
     yield Shot("sweep", clock(max(pace.LOOK, reading(said) - took)), (now,), said)
 
 
-def _tell_briskly(example: Example, words: Words, clock: Clock, number: int) -> Iterator[Shot[Moment]]:
+def _tell_briskly(example: Example, words: Words, clock: Clock, number: int, quiz: bool) -> Iterator[Shot[Moment]]:
     """Terms fade in."""
     note, said = _said(example, words, number)
     now = Moment(float(number), told=replace(NOT_TOLD, lifted=1.0), ink=0.0, note=note)
-    then, took = replace(now, ink=1.0), pace.TERMS
-    yield Shot("sweep", clock(took), (now, then), said)
+    if quiz:
+        yield from _ask(words, clock, replace(now, note=words.asked))
+        now = replace(now, asked=1.0)
+    then, took = replace(now, ink=1.0), 0.0 if quiz else pace.TERMS
+    yield Shot("sweep", clock(pace.TERMS), (now, then), words.asked if quiz else said)
     for seconds, what in ((pace.BRISK_MERGE, "merged"), (pace.BRISK_DELIVERY, "delivered")):
-        now, then = then, replace(then, told=replace(then.told, **{what: 1.0}))
-        yield Shot("sweep", clock(seconds), (now, then), said)
-        took += seconds
+        now, then = then, _further(then, what)
+        yield Shot("sweep", clock(seconds), (now, then), words.asked if then.asked else said)
+        took += 0.0 if then.asked else seconds
     yield Shot("sweep", clock(max(pace.BRISK_LOOK, reading(said) - took)), (then,), said)
+
+
+def _further(now: Moment, what: str) -> Moment:
+    """A cell that is told so much further; what it asked for is there when the sum is."""
+    return replace(now, told=replace(now.told, **{what: 1.0}), asked=0.0 if what == "delivered" else now.asked)
 
 
 def _pass(
@@ -342,10 +361,10 @@ def _partly(example: Example, words: Words, step: Step) -> str:
     return (words.told_uncounted_but_one if counted == 1 else words.told_uncounted).format(count=counted, all=all_)
 
 
-def _summary(example: Example, words: Words, clock: Clock) -> Iterator[Shot[Moment]]:
+def _summary(example: Example, words: Words, clock: Clock, quiz: bool) -> Iterator[Shot[Moment]]:
     """The window stands once more where it is telling, and the claim beside it."""
     end, number, count = claim(example.layer, words), telling(example), len(example.steps)
-    last = Moment(float(count - 1), ink=1.0 if count - 1 in told(example) else _paler(pace.passing(example)))
+    last = Moment(float(count - 1), ink=1.0 if count - 1 in told(example, quiz) else _paler(pace.passing(example)))
     telling_again = Moment(float(number), computed=count, note=end, claims=True)
     if number == count - 1:
         silent = replace(telling_again, voice=0.0)

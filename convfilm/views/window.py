@@ -12,7 +12,7 @@ import numpy as np
 from convcore import Axis, Cell, Example, Layer2d, Pool2d, Role, Step, input_roles, written
 from convfilm import formula
 from convfilm.grid import Span, Vector
-from convfilm.picture import Bracket, Label, Mark, Picture, Pointer, Position, Sheet, Spoken, Stand, Sum
+from convfilm.picture import Bracket, Label, Mark, Picture, Pointer, Position, Sheet, Spoken, Spot, Stand, Sum, Token
 from convfilm.theme import LOST
 from convfilm.views.parts import named, part
 from convfilm.words import Words
@@ -25,6 +25,7 @@ AWAY = 0.5  # columns that a window goes or comes at the end of a row
 INFINITE = "−∞"  # what a border is to a maximum
 TOUCHED = {Role.INPUT: Role.ACTIVE_INPUT, Role.UNCOUNTED: Role.ACTIVE_UNCOUNTED}  # all else are zeros
 BORDER = (Role.BORDER_ZERO, Role.UNCOUNTED)
+QUESTION, QUESTION_SIZE = (0.2, 0.5), 1.2  # of a question's way: a question mark is gone before the number comes
 TURNED_OVER = (0.3, 0.7)  # of the way between two windows: where the sum of one takes the place of the other's
 
 
@@ -86,6 +87,8 @@ class Moment(Spoken):
     """How many outputs stand; None for those before the window's."""
     told: Told = Told()
     """Of the step that the window is at, or glides from."""
+    asked: float = 0.0
+    """How far the output cell of the step that the window is at asks for its number."""
     tells: bool = False
     """Whether the step that it glides to will be told there; otherwise its output is there when the window is."""
     ink: float = 1.0
@@ -106,6 +109,11 @@ def stills(example: Example) -> list[Moment]:
     """The moment of each output cell, told, and the finished picture without a window."""
     count = len(example.steps)
     return [*(Moment(float(number)) for number in range(count)), Moment(computed=count)]
+
+
+def question(number: int, words: Words) -> Moment:
+    """The moment at which a step is asked for."""
+    return Moment(float(number), told=NOT_TOLD, asked=1.0, note=words.asked)
 
 
 # --- The picture ----------------------------------------------------------------------------------------------------
@@ -175,6 +183,7 @@ def picture(example: Example, words: Words, moment: Moment, kernel_stays: bool) 
         labels=_labels(example, words, built, kernel_stays),
         brackets=_brackets(example, built),
         marks=tuple(_winning(example, step, share) for step, share in winners),
+        tokens=_question_mark(moment, window),
         sums=_sums(moment, window),
         remark=moment.remark,
         cue=(moment.cue, moment.pulse),
@@ -425,6 +434,15 @@ def _output(example: Example, moment: Moment, window: Window | None, out_of_wind
     goes = window is not None and (moment.leaves or window.towards is not None)  # then its own output stands, too
     stood = max(number + goes, 0) if moment.computed is None else moment.computed
     return _cells_of_output(example, stood, number, current, next_share, moment.built.grown, out_of_window)
+
+
+def _question_mark(moment: Moment, window: Window | None) -> tuple[Token, ...]:
+    """In the output cell that asks for its number."""
+    there = part(moment.asked, *QUESTION) * moment.presence
+    if window is None or there <= 0:
+        return ()
+    row, column = window.step.output
+    return (Token("?", "output", Spot("output", (row + 0.5, column + 0.5)), opacity=there, size=QUESTION_SIZE),)
 
 
 def _landed(told: Told) -> float:

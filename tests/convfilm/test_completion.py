@@ -34,6 +34,8 @@ def completed(line):
     ("line", "answers"),
     [
         ("convfilm an", ["animate"]),
+        ("convfilm wo", ["worksheet"]),
+        ("convfilm worksheet --wei", ["--weights"]),
         ("convfilm PaddingStridesO", ["PaddingStridesOdd", "PaddingStridesOddTransposed"]),
         ("convfilm animate --ker", ["--kernel-size"]),
         ("convfilm describe --js", ["--json"]),

@@ -1,0 +1,208 @@
+"""Worksheets: questions without answers, and the right answers on the last page; data first, then what is drawn."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+
+from attack.languages import GERMAN
+from convcore import Conv2d, Example, Pool2d, Role
+from convfilm import worksheet
+from convfilm.__main__ import main
+from convfilm.media import page, vector
+from convfilm.text import number
+from convfilm.words import Words
+from tests.gallery.command import convfilm
+from tests.strategies import conv2ds, pool2ds
+
+LAYERS = {
+    "convolution": Conv2d(5, 3, stride=2, padding=1),
+    "transposed": Conv2d(2, 3, stride=2, padding=1, transposed=True),
+    "uneven": Conv2d((4, 3), (3, 2), padding=((1, 0), (0, 1))),
+    "one row": Conv2d((1, 6), (1, 3)),
+    "max pooling": Pool2d(4, 2),
+    "average pooling": Pool2d(3, 2, 1, mode="average"),
+    "channels": Conv2d(3, 2, in_channels=2, out_channels=2),
+}
+WORDS = Words()
+
+
+def made(conv):
+    """A layer whose outputs are no number of anything else."""
+    shape = conv.input_form.shape if conv.has_channels else conv.input_shape
+    return Example(conv, 1001 + 7 * np.arange(np.prod(shape)).reshape(shape))
+
+
+def outputs(example):
+    """Every number of the output by independent arithmetic: stamps for a transpose, sums over slices for the others."""
+    layer, x = example.layer, example.x.astype(float)
+    if layer.has_channels or (isinstance(layer, Conv2d) and layer.transposed):
+        return example.output  # compared with PyTorch elsewhere
+    (top, bottom), (left, right) = layer.rows.pads, layer.columns.pads
+    padded = np.pad(x, ((top, bottom), (left, right)), constant_values=0)
+    (k, m), (s, t) = layer.kernel_shape, (layer.rows.window_stride, layer.columns.window_stride)
+    rows, columns = layer.output_shape
+    windows = [[padded[s * i : s * i + k, t * j : t * j + m] for j in range(columns)] for i in range(rows)]
+    if isinstance(layer, Pool2d):
+        how = np.max if layer.mode == "max" else np.mean
+        return np.array([[how(each) for each in row] for row in windows])
+    return np.array([[(each * example.kernel).sum() for each in row] for row in windows])
+
+
+@pytest.mark.parametrize("conv", LAYERS.values(), ids=LAYERS)
+def test_solutions_are_right(conv, record_property):
+    example, compared = made(conv), 0
+    _, solutions = worksheet.pages(example, WORDS)
+    expected = outputs(example)
+    sheets = solutions.picture(WORDS).sheets
+    maps = [sheets[f"map {to}"] for to in range(conv.out_channels)] if conv.has_channels else [sheets["output"]]
+    for sheet, plane in zip(maps, expected if conv.has_channels else [expected], strict=True):
+        for cell, value in np.ndenumerate(plane):
+            assert float(sheet.numbers[cell].replace("−", "-")) == pytest.approx(value, rel=5e-3)
+            assert sheet.roles[cell] is Role.FINISHED_OUTPUT
+            compared += 1
+    for line in solutions.sums:
+        place, _, rest = line.partition("): ")
+        cell = tuple(map(int, place.partition("(")[2].split(", ")))
+        plane = expected[int(re.search(r"\d+", place)[0]) - 1] if conv.has_channels else expected
+        assert float(re.split("[=≈] ", rest)[1]) == pytest.approx(plane[cell], rel=5e-3)
+        compared += 1
+    record_property("oracle", ("solutions of worksheets", compared))
+
+
+@given(conv=conv2ds() | pool2ds())
+@settings(max_examples=25)
+def test_what_is_asked_tells_no_number(conv):
+    """The questions are the solutions with blanks: as many terms, and none of their numbers."""
+    assume(max(*conv.output_shape, len(conv.rows.reach), len(conv.columns.reach)) <= worksheet.WRITTEN)
+    questions, solutions = worksheet.pages(Example(conv), WORDS)
+    assert (questions.solves, solutions.solves) == (False, True)
+    assert solutions.heading == f"Solutions: {questions.heading}"
+    assert questions.facts == solutions.facts
+    assert len(questions.sums) == len(solutions.sums) > 0
+    for asked, told in zip(questions.sums, solutions.sums, strict=True):
+        (name, blanks), (same, numbers) = (line.split(": ") for line in (asked, told))
+        assert name == same
+        assert not re.search(r"\d|−", blanks)
+        assert blanks.count("____") == len(re.findall(r"\d[\d.]*(?:e−?\d+)?", numbers))
+    assert questions.sizes[0] == solutions.sizes[0]
+    for asked, told in zip(questions.sizes[1:], solutions.sizes[1:], strict=True):
+        blank = "#" + '"___"'
+        pattern = re.compile(r"\[-?\d+\];")  # numbers in an ink
+        assert blank in asked
+        assert not pattern.search(asked)
+        assert pattern.sub("", told) == asked.replace(f"[{blank}];", "")
+    sheet = questions.picture(WORDS).sheets["output"]
+    assert {*sheet.roles.values()} == {Role.PENDING_OUTPUT}
+    assert not sheet.fading
+    label = questions.picture(WORDS).labels["output label"].markup
+    assert "×" not in label
+    assert "×" in solutions.picture(WORDS).labels["output label"].markup
+
+
+@pytest.fixture(scope="module", params=LAYERS, ids=str)
+def drawn(request):
+    example = made(LAYERS[request.param])
+    pages = worksheet.pages(example, WORDS)
+    return example, page.sheets(pages, WORDS)
+
+
+def planes(example):
+    return [f"map {to}" for to in range(example.layer.out_channels)] if example.layer.has_channels else ["output"]
+
+
+def digits(board, name):
+    """All points of the digits that a plane draws."""
+    points = [mobject.get_all_points() for mobject in board.planes[name].digits.values()]
+    return np.concatenate([np.zeros((0, 3)), *points])
+
+
+def test_the_page_to_fill_in_draws_no_number_of_the_output(drawn):
+    example, (questions, solutions) = drawn
+    for name, values in zip(
+        planes(example), example.output if example.layer.has_channels else [example.output], strict=True
+    ):
+        assert not len(digits(questions.board, name))
+        path = digits(solutions.board, name)
+        plane = solutions.board.planes[name]
+        strokes = sum(len(number(plane._numbers[cell]).points) for cell in np.ndindex(values.shape))
+        assert len(path) == strokes > 0
+        cells = plane.grid.centres([*np.ndindex(values.shape)])
+        assert all(np.abs(path[:, :2] - centre).max(axis=1).min() < plane.cell / 2 for centre in cells)
+    for name in ("input", "input 0"):
+        if name in questions.board.planes:
+            assert np.array_equal(digits(questions.board, name), digits(solutions.board, name))
+            assert len(digits(questions.board, name))
+
+
+@pytest.mark.parametrize("words", [WORDS, GERMAN], ids=["English", "German"])
+def test_everything_is_on_the_paper_and_has_a_place_of_its_own(drawn, words):
+    example, sheets = drawn
+    sheets = sheets if words is WORDS else page.sheets(worksheet.pages(example, words), words)
+    width, height = (length / vector.UNIT for length in page.A4)
+    for sheet in sheets:
+        for mobject in (sheet.board, sheet.text):
+            points = mobject.get_all_points()[:, :2]
+            assert np.abs(points[:, 0]).max() < width / 2 - 0.5
+            assert np.abs(points[:, 1]).max() < height / 2 - 0.5
+        board = np.concatenate([plane.grid.quad(plane.grid.span) for plane in sheet.board.planes.values()])
+        text = sheet.text.get_all_points()[:, 1]
+        inside = (text > board[:, 1].min() - 0.1) & (text < board[:, 1].max() + 0.1)
+        assert not inside.any()
+    first, last = ({name: plane.grid for name, plane in sheet.board.planes.items()} for sheet in sheets)
+    assert first == last, "a solution is where its question was"
+
+
+@pytest.mark.parametrize("conv", [Conv2d(5, 3, padding=1), Conv2d(14, 3, padding=1), Conv2d((15, 2), 2)], ids=str)
+def test_cells_are_large_enough_to_write_in(conv):
+    first, _ = page.sheets(worksheet.pages(Example(conv), WORDS), WORDS)
+    assert first.board.planes["output"].cell * vector.UNIT * 25.4 / 72 > 4.5, "millimetres"
+
+
+def test_a_pdf_of_two_pages(tmp_path):
+    done = convfilm(tmp_path, "worksheet", "--input-size", "3", "--kernel-size", "2")
+    target = tmp_path / "gallery" / "i3_k2_s1_p0.worksheet.pdf"
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{target}\n", "")
+    written = target.read_bytes()
+    assert len(re.findall(rb"/Type /Page\b", written)) == 2
+    assert b"/MediaBox [ 0 0 595 842 ]" in written
+    assert b"/Font" not in written, "text is outlines"
+    assert [path.name for path in target.parent.iterdir()] == [target.name]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (
+            ["--input-size", "15", "--kernel-size", "1"],
+            "output must have at most 14 rows and columns to be filled in by hand, got 15,15",
+        ),
+        (
+            ["--input-size", "17", "--kernel-size", "3", "--padding", "2", "--stride", "4"],
+            "padded input must have at most 20 rows and columns to be read on paper, got 21,21",
+        ),
+        (
+            ["--input-size", "3", "--layer", "nn.Conv2d(5, 1, 1)"],
+            "in_channels must be at most 4 to be drawn, as more cannot be read, got 5",
+        ),
+        (["--kernel-size", "1"], "--input-size must be given, such as --input-size 7"),
+        (["--input-size", "3"], "--kernel-size must be given, such as --kernel-size 3, or a whole --layer"),
+    ],
+)
+def test_what_cannot_be_printed(arguments, words, tmp_path, capsys):
+    with pytest.raises(SystemExit) as left:
+        main(["worksheet", *arguments, "--out", str(tmp_path / "out")])
+    assert (left.value.code, capsys.readouterr().err.partition(": ")[2]) == (2, f"{words}\n")
+    assert not (tmp_path / "out").exists()
+
+
+def test_where_it_cannot_be_written(tmp_path, capsys):
+    (tmp_path / "out").write_text("")
+    with pytest.raises(SystemExit) as left:
+        main(["worksheet", "--input-size", "2", "--kernel-size", "2", "--out", str(tmp_path / "out")])
+    said = capsys.readouterr().err.partition(": ")[2]
+    assert (left.value.code, said) == (
+        1,
+        f"{tmp_path}/out/i2_k2_s1_p0.worksheet.pdf cannot be written: file exists\n",
+    )
