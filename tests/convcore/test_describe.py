@@ -290,6 +290,11 @@ def test_equal_is_what_is_equal_as_it_is_written(x, kernel, sign):
     assert equality(layer, layer.steps[0]) == sign
 
 
+def test_a_mean_is_rounded_where_its_sum_is():
+    layer = Example(Pool2d(2, 2, mode="average"), [[3.01, 3.01], [3.01, 3.01]])  # 12 ÷ 4 is written, of 12.04
+    assert equality(layer, layer.steps[0]) == "≈"
+
+
 # --- Poolings --------------------------------------------------------------------------------------------------------
 
 

@@ -33,6 +33,10 @@ def test_padding(name, sizes, padding):
         assert named_padding(name, *sizes[:2]) == padding
 
 
+def test_the_stride_is_one_unless_told_otherwise():
+    assert (named_padding("same", 4, 3), named_padding("same", 4, 3, 2)) == ((1, 1), (0, 1))
+
+
 @pytest.mark.parametrize(
     ("sizes", "same", "filling"),
     [
