@@ -248,6 +248,14 @@ GERMAN = Words(
     inverse_claim="Die Form kommt zurück ({input}), die Zahlen nicht: {count} von {all} sind andere.",
     inverse_claim_same="Die Form kommt zurück ({input}), und hier auch die Zahlen.",
     inverse_tag="{count} von {all} anders",
+    in_words="In Worten",
+    film="Filmaufzeichnung",
+    play="Abspielen",
+    cell_before="Eine Zelle zurück",
+    cell_after="Eine Zelle weiter",
+    chapters=("Einführung", "Zelle für Zelle", "Zusammenfassung"),
+    speed="Wiedergabegeschwindigkeit",
+    full_screen="Vollbild",
 )
 SPANISH = Words(
     convolution="Convolución",

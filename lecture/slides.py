@@ -9,8 +9,8 @@ from pathlib import Path
 from pptx import Presentation
 from pptx.util import Emu, Inches, Pt
 
-from lecture import gallery
-from lecture.gallery import Animation
+from convfilm.gallery import contents
+from convfilm.gallery.contents import Animation
 
 DESCRIPTION = "A PowerPoint presentation of the gallery's films, a slide each, which play in a loop."
 ROOT = Path(__file__).parents[1]
@@ -62,7 +62,7 @@ def main() -> None:
     parser.add_argument("target", nargs="?", type=Path, default=ROOT / "build/slides.pptx", help="build/slides.pptx")
     options = parser.parse_args()
     try:
-        films = [each for each in gallery.read(options.gallery).values() if each.has_film]
+        films = [each for each in contents.read(options.gallery).values() if each.has_film]
         if not films:
             raise LookupError(f"{options.gallery} has no films: script/render makes them")
         write(sorted(films, key=lambda each: each.is_told_in_acts), options.target)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -121,6 +121,9 @@ def visit(browser, address):
 
 @pytest.fixture(scope="module")
 def opened(browser, address):
-    """opened("films.html"): a page that stays open for tests that change nothing on it but the video they look at."""
+    """opened("films.html"): a page that stays open for tests that change nothing on it but the video they look at.
+
+    Nothing moves on it by itself.
+    """
     with visits(browser, address) as visit:
-        yield cache(visit)
+        yield cache(partial(visit, reduced_motion="reduce"))

@@ -11,7 +11,12 @@ from threading import Thread
 
 
 class Ranges(SimpleHTTPRequestHandler):
+    def __init__(self, *args, seen, **options):
+        self.seen = seen
+        super().__init__(*args, **options)
+
     def send_head(self):
+        self.seen.append(self.path.lstrip("/"))
         asked = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
         path = Path(self.translate_path(self.path))
         if not asked or not path.is_file():
@@ -35,9 +40,10 @@ class Ranges(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """The address of a server of this folder."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Ranges, directory=str(folder)))
+def serving(folder: Path, seen: list[str] | None = None) -> Iterator[str]:
+    """The address of a server of this folder, which lists what it was asked for."""
+    handler = partial(Ranges, directory=str(folder), seen=[] if seen is None else seen)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = Thread(target=server.serve_forever)
     thread.start()

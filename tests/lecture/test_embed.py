@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lecture.gallery import read
+from convfilm.gallery.contents import read
 from tests.lecture.conftest import ROOT, built
 from tests.lecture.server import serving
 
@@ -56,7 +56,7 @@ def test_myst(gallery, tmp_path, browser):
     for path in gallery.glob("padding_strides.*"):
         shutil.copy(path, source)
         shutil.copy(path, source / "_static")
-    extensions = ["myst_parser", "sphinx_design", "lecture.animation"]
+    extensions = ["myst_parser", "sphinx_design", "convfilm.sphinx"]
     (source / "conf.py").write_text(
         f'extensions = {extensions}\nhtml_static_path = ["_static"]\nhtml_theme = "basic"\n'
     )

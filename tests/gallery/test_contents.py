@@ -5,8 +5,8 @@ import json
 import pytest
 from PIL import Image
 
+from convfilm.gallery.contents import Animation, find, read
 from convfilm.gallery.media import measured
-from lecture.gallery import Animation, find, read
 
 PARAMETERS = {
     "stride": [2, 2],
