@@ -12,7 +12,6 @@ author = "the convolution arithmetic, animated authors"
 language = "en"
 extensions = ["myst_parser", "sphinx_design", "sphinxcontrib.bibtex", "convfilm.sphinx"]
 animation_gallery = "../gallery"
-animation_films = "films"
 myst_enable_extensions = ["colon_fence"]
 bibtex_bibfiles = ["references.bib"]
 exclude_patterns = ["*.ipynb"]

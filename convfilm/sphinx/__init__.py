@@ -10,8 +10,8 @@ In MyST; in reStructuredText they are `.. animation::` and so on:
     :claim:
     ```{animation-card} padding_strides        the loop on a card of a {grid}, titled with its parameters
 
-`animation_gallery` is the folder of the gallery, as seen from that of conf.py; `animation_films` is the page that has
-the films, which the loops then link to. Needs the extra "sphinx".
+`animation_gallery` is the folder of the gallery, as seen from that of conf.py. A loop links to its film wherever a page
+has that. Needs the extra "sphinx".
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Add the directives, their style and the player."""
     app.setup_extension("sphinx_design")
     app.add_config_value("animation_gallery", "gallery", "env", str)
-    app.add_config_value("animation_films", "", "html", str)
     others: dict[str, Any] = dict.fromkeys(("latex", "text", "man", "texinfo"), (directives.keep, directives.keep))
     app.add_node(animation, html=(directives.visit, directives.keep), **others)
     app.add_directive("animation", AnimationDirective)

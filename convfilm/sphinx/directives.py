@@ -80,11 +80,11 @@ class AnimationCardDirective(GridItemCardDirective):
 
 def visit(self: HTML5Translator, node: animation) -> None:
     """Write it, with addresses that are right for this page, in whatever folder it is."""
-    builder = self.builder
+    builder, stem = self.builder, node["stem"]
     page = builder.get_target_uri(builder.current_docname)
-    films = builder.config.animation_films
-    there = relative_uri(page, builder.get_target_uri(films)) if films in builder.env.found_docs else ""
-    found = contents.find(gallery_of(builder.app), node["stem"])
+    films = [name for name, known in sorted(builder.env.metadata.items()) if (stem, True) in known.get(USED, ())]
+    there = f"{relative_uri(page, builder.get_target_uri(films[0]))}#film-{stem}" if films else ""
+    found = contents.find(gallery_of(builder.app), stem)
     self.body.append(markup.html(found, node["film"], relative_uri(page, f"{FOLDER}/"), there))
     raise nodes.SkipNode
 

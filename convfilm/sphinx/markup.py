@@ -12,10 +12,10 @@ WORDS = Words()
 SHORTCUTS = {"play": "Space", "back": "ArrowLeft", "on": "ArrowRight", "speed": "s", "full_screen": "f"}
 
 
-def html(animation: Animation, film: bool, media: str, films: str = "") -> str:
+def html(animation: Animation, film: bool, media: str, to_film: str = "") -> str:
     """The loop or the film, in words and in files.
 
-    `media` leads from the page to the folder of the files, and `films` to the page of the films, if there is one.
+    `media` leads from the page to the folder of the files, and `to_film` to where its film is, if it is on a page.
     LookupError if the gallery lacks a file.
     """
     name = f"{'film' if film else 'loop'}-{animation.stem}"
@@ -25,7 +25,7 @@ def html(animation: Animation, film: bool, media: str, films: str = "") -> str:
 {controls(animation, film)}
 </div>
 {details(animation, f"{name}-in-words")}
-{links(animation, film, media, films)}
+{links(animation, film, media, to_film)}
 </div>"""
 
 
@@ -110,9 +110,9 @@ def details(animation: Animation, name: str) -> str:
     )
 
 
-def links(animation: Animation, film: bool, media: str, films: str) -> str:
+def links(animation: Animation, film: bool, media: str, to_film: str) -> str:
     """Links to the film, where there is one, and to the files."""
-    targets = {WORDS.film: f"{films}#film-{animation.stem}"} if films and not film else {}
+    targets = {WORDS.film: to_film} if to_film and not film else {}
     files = {"MP4": ".mp4"} if film else {"GIF": ".gif", "MP4": ".loop.mp4", "WebM": ".loop.webm"}
     targets |= {name: f"{media}{animation.file(suffix)}" for name, suffix in files.items()}
     hidden = f'<span class="hidden">: {escape(animation.title)}</span>'

@@ -67,6 +67,29 @@ def test_captions_of_the_loop(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("stops", "found"),
+    [
+        ([0, 1.5, 3], [0, 1.5, 3]),
+        (None, []),
+        (3, []),
+        ("words", []),
+        ([2, 1], []),
+        ([-1, 1], []),
+        ([1, 1e300], []),
+        ([1, float("nan")], []),
+        ([1, "2"], []),
+        ([None], []),
+    ],
+    ids=str,
+)
+def test_times_as_a_story_has_them_or_none(tmp_path, stops, found):
+    x = animation(tmp_path)
+    x.files["x.gif"]["stops"] = stops
+    assert x.times("stops", ".gif") == found
+    assert x.times("chapters", ".gif") == []
+
+
 def test_still_of_the_loop_is_its_last_frame(tmp_path):
     animation(tmp_path).write_loop_still(tmp_path / "x.png")
     with Image.open(tmp_path / "x.png") as still:
