@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.lecture.server import serving
+from lecture.serve import serving
 
 ROOT = Path(__file__).parents[2]
 SIZE, RATE = (640, 360), 10  # of the films

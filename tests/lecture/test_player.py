@@ -6,8 +6,8 @@ That each step shows that step, by keyboard alone, is in test_browser.py.
 import pytest
 
 from convfilm.gallery.contents import read
+from lecture.serve import Ranges, serving
 from tests.lecture.conftest import CARDS
-from tests.lecture.server import serving
 from tests.lecture.test_browser import picture
 
 pytestmark = pytest.mark.slow
@@ -146,6 +146,33 @@ def test_what_is_in_hand_does_not_move_by_itself(visit):
     page.mouse.wheel(0, -3000)
     page.wait_for_timeout(500)
     assert first.evaluate("video => [video.paused, video.loop]") == [True, True]
+
+
+class WithoutRanges(Ranges):
+    """Python's own server."""
+
+    def send_head(self):
+        del self.headers["Range"]
+        return super().send_head()
+
+
+def test_steps_where_the_server_gives_no_byte_ranges(browser, page_folder):
+    with serving(page_folder, handler=WithoutRanges) as address:
+        page = browser.new_page(reduced_motion="reduce")
+        page.goto(address + "films.html")
+        page.locator(f"#film-{STEM} .play").focus()
+        video = page.locator(f"#film-{STEM} video")
+        times = []
+        for _ in range(3):
+            page.keyboard.press("ArrowRight")
+            page.wait_for_function(
+                "([video, last]) => video.currentTime > last && !video.seeking",
+                arg=[video.element_handle(), max(times, default=0)],
+            )
+            times.append(video.evaluate("video => video.currentTime"))
+        stops = page.evaluate(f"document.querySelector('#film-{STEM} video').dataset.stops.split(' ').map(Number)")
+        assert times == pytest.approx(stops[:3], abs=0.001)
+        page.close()
 
 
 @pytest.mark.parametrize("name", ["index.html", "films.html"])

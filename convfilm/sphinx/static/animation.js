@@ -143,14 +143,22 @@ class Player {
     seek(time) {
         const { video } = this;
         this.wanted = time;
-        const go = () => {
-            if (this.wanted === undefined) return;
-            video.currentTime = this.wanted;
-            this.wanted = undefined;
-        };
-        if (video.readyState >= HTMLMediaElement.HAVE_METADATA) return go();
-        video.addEventListener("loadedmetadata", go, { once: true });
+        if (video.readyState >= HTMLMediaElement.HAVE_METADATA) return this.go();
+        video.addEventListener("loadedmetadata", () => this.go(), { once: true });
         video.preload = "auto";
+    }
+
+    async go() {
+        const { video } = this;
+        if (this.wanted === undefined) return;
+        if (!video.seekable.length || !video.seekable.end(0)) {
+            // From a server without byte ranges a video runs, but cannot be sought in: so all of it is fetched.
+            const all = await fetch(video.currentSrc).then(answer => answer.blob());
+            video.src = URL.createObjectURL(all);
+            return video.addEventListener("loadedmetadata", () => this.go(), { once: true });
+        }
+        video.currentTime = this.wanted;
+        this.wanted = undefined;
     }
 
     speed() {
