@@ -111,8 +111,7 @@ def test_the_line_is_below_the_picture(player):
 
 
 def test_one_of_a_row_moves_by_itself_for_two_rounds_while_it_is_in_view(visit):
-    page = visit("index.html")
-    page.locator(f"#loop-{CARDS[0]} video").scroll_into_view_if_needed()
+    page = visit("index.html")  # at once, with nothing scrolled
     page.wait_for_function(f"{MOVING}.some(video => video.currentTime > 0.2)")
     moving = page.evaluate(f"{MOVING}.map(video => Math.round(video.getBoundingClientRect().top))")
     assert len({*moving}) == len(moving)
@@ -188,6 +187,18 @@ def test_stills_are_all_that_is_loaded(browser, page_folder, name):
     media = [path for path in asked if path.startswith("media/")]
     assert len(media) == page_count(page_folder / name)
     assert {path.rpartition(".")[2] for path in media} == {"png"}
+
+
+def test_the_first_view_loads_what_moves_in_it_and_little(browser, page_folder):
+    asked = []
+    with serving(page_folder, asked) as address:
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(address)
+        page.wait_for_function(f"{MOVING}.some(video => video.currentTime > 0.2)")
+        page.close()
+    media = {path for path in asked if path.startswith("media/")}
+    assert {path for path in media if not path.endswith(".png")} == {f"media/{CARDS[0]}.loop.webm"}
+    assert sum((page_folder / path).stat().st_size for path in media) < 400_000
 
 
 def page_count(page):

@@ -8,7 +8,7 @@ When something is in a video, its data-stops and data-chapters say, in seconds. 
 const SPEEDS = [0.5, 0.75, 1, 1.5, 2];
 const CLOSE = 0.001; // seconds: times that are the same
 const ROUNDS = 2; // of a loop that moves by itself
-const IN_VIEW = 0.6; // of a picture
+const IN_VIEW = 0.5; // of a picture
 
 class Player {
     constructor(element) {
