@@ -12,8 +12,7 @@ from typing import Any
 
 from attack import project
 from attack.kind import FaultError, Kind, run
-from convfilm.gallery import manifest
-from lecture import gallery
+from convfilm.gallery import contents, manifest
 from lecture.slides import write
 
 FORMATS = ["gif", "poster", "stills", "captions", "text"]
@@ -70,7 +69,7 @@ BESIDE = {"lecture", "outside.txt", "hooks", "slides.pptx"}
 def pages(out: Path, scratch: Path) -> None:
     """Slides and page of what is there now; only LookupError says that something is missing."""
     try:
-        animations = gallery.read(out)
+        animations = contents.read(out)
         for animation in animations.values():
             animation.loop_captions()
         write(animations.values(), scratch / "slides.pptx")

@@ -157,6 +157,30 @@ def cells(shots: Iterable[Shot[M]], rate: float) -> list[tuple[int, float, float
     return [(number, start, end) for (number, start), end in zip(arrivals.items(), ends, strict=True)]
 
 
+def stops(shots: Iterable[Shot[M]], rate: float, count: int) -> list[float]:
+    """When each of `count` steps of a film can be looked at, in seconds, in their order, and at last its last frame.
+
+    Each is the middle of a frame: of a step that is told, the last one of it, when all of it is told; of one that the
+    window passes, the first in which the window is nearest to it.
+    """
+    shots = [*shots]
+    spans = {number: (start - 0.501 / rate, end) for number, start, end in cells(shots, rate) if number < count}
+    nearest: dict[int, tuple[float, float]] = {}
+    for start, _, shot in timed(shots, rate):
+        for frame in range(shot.frames - 1 if shot.held else 0, shot.frames):
+            place, time = shot.at(frame).explains, start + frame / rate
+            if place is None:
+                continue
+            number = round(place)
+            first, after = spans.get(number, (0.0, 0.0))
+            away = round(abs(place - number), 6)
+            best = nearest.get(number, (1.0, 0.0))[0]
+            if first <= time < after and (away < best or away == best == 0):
+                nearest[number] = away, time
+    over = sum(shot.frames for shot in shots) / rate
+    return [time + 0.5 / rate for _, (_, time) in sorted(nearest.items())] + [over - 0.5 / rate]
+
+
 def groups(shots: Iterable[Shot[M]], rate: float) -> Iterator[list[Shot[M]]]:
     """Shots to be rendered together: of one chapter, with all that goes with what is said, about `GROUP` long."""
     for chapter, of_chapter in groupby(shots, key=lambda shot: shot.chapter):

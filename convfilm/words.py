@@ -405,6 +405,14 @@ class Words:
     read_input: str = "input {cells}"
     read_zeros: tuple[str, str] = ("{number} zero", "{number} zeros")
     read_both: str = "{input} and {zeros}"
+    in_words: str = "In words"
+    film: str = "Film"
+    play: str = "Play"
+    cell_before: str = "One cell back"
+    cell_after: str = "One cell on"
+    chapters: tuple[str, str, str] = ("Introduction", "Cell by cell", "Summary")
+    speed: str = "Speed"
+    full_screen: str = "Full screen"
 
     # The table of `convfilm describe`.
     weights: str = "weights: {product} = {number}"

@@ -1,4 +1,4 @@
-"""Settings of Sphinx for the lecture page, which needs neither scripts nor a network: script/page builds it."""
+"""Settings of Sphinx for the lecture page: it needs no network, and no script but the player. script/page builds it."""
 
 import sys
 from pathlib import Path
@@ -10,7 +10,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 project = "Convolution arithmetic, animated"
 author = "the convolution arithmetic, animated authors"
 language = "en"
-extensions = ["myst_parser", "sphinx_design", "sphinxcontrib.bibtex", "lecture.animation"]
+extensions = ["myst_parser", "sphinx_design", "sphinxcontrib.bibtex", "convfilm.sphinx"]
+animation_gallery = "../gallery"
 myst_enable_extensions = ["colon_fence"]
 bibtex_bibfiles = ["references.bib"]
 exclude_patterns = ["*.ipynb"]

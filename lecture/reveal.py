@@ -11,8 +11,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from convfilm.gallery.contents import Animation
 from convfilm.media.files import complete
-from lecture.gallery import Animation
 from lecture.stills import Still, find, stills
 
 DESCRIPTION = """A deck for reveal.js of scenes of the gallery: the film of each, if it is there, then a slide on which

@@ -12,9 +12,9 @@ from pptx.presentation import Presentation as PptxPresentation
 from pptx.slide import Slide
 from pptx.util import Emu, Inches, Pt
 
+from convfilm.gallery import contents
+from convfilm.gallery.contents import Animation
 from convfilm.media.files import complete
-from lecture import gallery
-from lecture.gallery import Animation
 from lecture.stills import find, stills
 
 DESCRIPTION = (
@@ -113,7 +113,7 @@ def main() -> None:
             animation = find(options.gallery, options.clicks)
             write_clicks(animation, options.target or ROOT / f"build/{animation.stem}.clicks.pptx")
             return
-        films = [each for each in gallery.read(options.gallery).values() if each.has_film]
+        films = [each for each in contents.read(options.gallery).values() if each.has_film]
         if not films:
             raise LookupError(f"{options.gallery} has no films: script/render makes them")
         write(sorted(films, key=lambda each: each.is_told_in_acts), options.target or ROOT / "build/slides.pptx")

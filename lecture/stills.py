@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from convfilm.catalogue import stem
-from lecture import gallery
-from lecture.gallery import Animation
+from convfilm.gallery import contents
+from convfilm.gallery.contents import Animation
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Still:
 
 def find(folder: Path, scene: str) -> Animation:
     """One animation of a gallery, by the stem or the name of its scene; LookupError if it has none of those."""
-    return gallery.find(folder, stem(scene))
+    return contents.find(folder, stem(scene))
 
 
 def stills(animation: Animation) -> Sequence[Still]:

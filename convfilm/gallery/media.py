@@ -19,7 +19,7 @@ from manim._config.utils import config_file_paths
 from PIL import Image
 
 from convcore.describe import number_words, parameters
-from convfilm import Film, Words, defaults, languages
+from convfilm import Film, Words, defaults, languages, story
 from convfilm.catalogue import Entry
 from convfilm.gallery.capture import (
     CARD,
@@ -124,6 +124,27 @@ def facts(job: Job) -> dict[str, Any]:
         ],
         "loop": [{"start": start, "end": end, "caption": words} for start, end, words in loop_captions(film)],
     }
+
+
+def times(job: Job) -> dict[str, list[float]]:
+    """When a film or a loop shows what, in seconds, from its story: gallery.json says it of its files.
+
+    "stops" are a step each and at last the finished picture; "chapters" are where they begin.
+    """
+    if job.format not in ("film", "loop"):
+        return {}
+    film = scene_class(job)
+    with settings(job.size, job.fps, job.paper):
+        rate = float(mn.config.frame_rate)
+        if job.format == "loop":
+            stops = [start + 0.5 / rate for start, _, _ in story.timed(film.loop(rate), rate)]
+            return {"stops": [round(stop, 4) for stop in stops]}
+        shots = film.film(rate)
+        begins: dict[str, float] = {}
+        for start, _, shot in story.timed(shots, rate):
+            begins.setdefault(shot.chapter, round(start, 4))
+        stops = story.stops(shots, rate, len(film.viewed().said(film.checked(), film.words)))
+        return {"stops": [round(stop, 4) for stop in stops], "chapters": [*begins.values()]}
 
 
 def measured(path: Path) -> dict[str, Any]:

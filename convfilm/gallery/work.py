@@ -60,7 +60,8 @@ def write(job: Job, out: Path, cache: Path) -> Made:
         from convfilm.gallery import media  # starts Manim
 
         with _one_at_a_time, media.configured(job, cache):
-            files = {path.relative_to(out).as_posix(): media.measured(path) for path in media.make(job, out)}
+            made, times = media.make(job, out), media.times(job)
+            files = {path.relative_to(out).as_posix(): {**media.measured(path), **times} for path in made}
             return Made(media.facts(job), files)
     except Ended:
         _end()

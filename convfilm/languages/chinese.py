@@ -303,4 +303,12 @@ CHINESE = Words(
     asked_size="输出有多大？",
     asked_sums="这些输出格子各是怎么算出来的？",
     solutions="答案",
+    in_words="文字说明",
+    film="影片",
+    play="播放",
+    cell_before="后退一格",
+    cell_after="前进一格",
+    chapters=("引言", "逐格进行", "小结"),
+    speed="速度",
+    full_screen="全屏",
 )

@@ -316,4 +316,12 @@ FRENCH = Words(
     asked_size="Quelle est la taille de la sortie ?",
     asked_sums="Comment chacune de ces cellules de sortie est-elle calculée ?",
     solutions="Solutions",
+    in_words="En mots",
+    film="Film",
+    play="Lire",
+    cell_before="Une cellule en arrière",
+    cell_after="Une cellule en avant",
+    chapters=("Introduction", "Cellule par cellule", "Résumé"),
+    speed="Vitesse",
+    full_screen="Plein écran",
 )

@@ -321,4 +321,12 @@ GERMAN = Words(
     asked_size="Wie groß ist die Ausgabe?",
     asked_sums="Wie wird jede dieser Ausgabezellen berechnet?",
     solutions="Lösungen",
+    in_words="In Worten",
+    film="Film",
+    play="Abspielen",
+    cell_before="Eine Zelle zurück",
+    cell_after="Eine Zelle weiter",
+    chapters=("Einführung", "Zelle für Zelle", "Zusammenfassung"),
+    speed="Tempo",
+    full_screen="Vollbild",
 )

@@ -310,4 +310,12 @@ SPANISH = Words(
     asked_size="¿Qué tamaño tiene la salida?",
     asked_sums="¿Cómo se calcula cada una de estas celdas de salida?",
     solutions="Soluciones",
+    in_words="En palabras",
+    film="Película",
+    play="Reproducir",
+    cell_before="Una celda atrás",
+    cell_after="Una celda adelante",
+    chapters=("Introducción", "Celda por celda", "Resumen"),
+    speed="Velocidad",
+    full_screen="Pantalla completa",
 )

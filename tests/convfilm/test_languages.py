@@ -24,18 +24,22 @@ PAIRS = [*combinations(LANGUAGES, 2)]
 NAMES = {"de": "GERMAN", "es": "SPANISH", "fr": "FRENCH", "zh": "CHINESE"}
 FIELDS = [field.name for field in fields(Words)]
 SAME = {
-    "de": {"caption", "tag", "tag_dilated", "tag_max", "alt_acts", "comma"},
+    "de": {"caption", "tag", "tag_dilated", "tag_max", "alt_acts", "comma", "film"},
     "es": {"caption", "tag", "tag_dilated", "alt_acts", "comma"},
-    "fr": {"tag", "tag_dilated", "tag_max", "alt_acts", "comma", "convolution", "max_pooling", "solutions"},
+    "fr": {"tag", "tag_dilated", "tag_max", "alt_acts", "comma", "convolution", "max_pooling", "solutions", "film"},
     "zh": set(),
 }
 """What a language says as English does: signs, and words that both have."""
 SHARED = {
-    ("en", "de"): "an depthwise in inverse links matrix max minus padding pixel pooling so was",
+    ("en", "de"): "an depthwise film in inverse links matrix max minus padding pixel pooling so was",
     ("en", "es"): "depthwise diagonal no pooling",
-    ("en", "fr"): "convolution depthwise image inverse large max multiple on padding pixel place pooling solutions",
+    (
+        "en",
+        "fr",
+    ): "convolution depthwise film image introduction inverse large max multiple on padding pixel place pooling "
+    "solutions",
     ("de", "es"): "da depthwise es pooling",
-    ("de", "fr"): "depthwise des diagonale dilatation inverse max padding papier pixel pooling",
+    ("de", "fr"): "depthwise des diagonale dilatation film inverse max padding papier pixel pooling",
     ("es", "fr"): "canal de depthwise en entre gris la matrices partir pooling que se son un uniforme va",
 }
 """Words that two languages have in common; Chinese has the name of a layer alone, "depthwise"."""

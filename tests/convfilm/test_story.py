@@ -13,7 +13,7 @@ from convfilm.story import CHAPTERS, Shot, between, smooth
 from convfilm.views import VIEWS
 from convfilm.views.window import Built, Moment
 from convfilm.words import Words
-from tests.convfilm.stills import WINDOWED
+from tests.convfilm.stills import ACTED, ALL, WINDOWED
 from tests.strategies import conv2ds, pool2ds
 
 CONV = Conv2d(3, 3, stride=2, padding=1, transposed=True)
@@ -90,6 +90,44 @@ def test_at_the_time_of_a_cell_the_window_is_there():
         frames = [shot.at(frame) for shot in shots for frame in range(shot.frames)]
         for number, start, _ in story.cells(shots, 60):
             assert frames[round(60 * start)].place == pytest.approx(number, abs=0.2)
+
+
+def seen_at_stops(scene, rate):
+    """The moments at a film's stops, and those of its stills."""
+    stills = scene.viewed().stills(scene.checked(), scene.words)
+    shots = scene.film(rate)
+    frames = [shot.at(frame) for shot in shots for frame in range(shot.frames)]
+    stops = story.stops(shots, rate, len(stills) - 1)
+    assert stops == sorted({*stops})
+    assert stops[-1] == pytest.approx((len(frames) - 0.5) / rate)
+    return [frames[int(stop * rate)] for stop in stops], stills
+
+
+@pytest.mark.parametrize("scene", ALL, ids=lambda scene: scene.__name__)
+def test_at_a_stop_its_step_is_told(scene, record_property):
+    seen, stills = seen_at_stops(scene, 60)
+    if scene in ACTED:
+        assert seen == stills
+    else:
+        assert [moment.place for moment in seen[:-1]] == pytest.approx([still.place for still in stills[:-1]])
+        assert {(moment.presence, moment.told.delivered) for moment in seen[:-1]} == {(1, 1)}
+    record_property("oracle", ("stops of films", len(seen)))
+
+
+@pytest.mark.parametrize("rate", [10, 15, 24])
+def test_a_slow_film_stops_at_the_frame_nearest_to_a_step(rate):
+    for scene in ALL:
+        seen, stills = seen_at_stops(scene, rate)
+        assert len(seen) == len(stills)
+        for number, moment in enumerate(seen[:-1]):
+            assert abs(moment.explains - number) <= 0.5
+            assert round(moment.explains + 1e-9) == number
+
+
+def test_steps_beyond_those_that_are_counted_have_no_stop():
+    shots = [Shot("sweep", 10, (Moment(float(number)),)) for number in range(3)]
+    assert story.stops(shots, 10, 3) == pytest.approx([0.95, 1.95, 2.95, 2.95])
+    assert story.stops(shots, 10, 1) == pytest.approx([0.95, 2.95])
 
 
 def test_a_caption_lasts_as_long_as_shots_say_the_same():

@@ -7,13 +7,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.lecture.server import serving
+from lecture.serve import serving
 
 ROOT = Path(__file__).parents[2]
 SIZE, RATE = (640, 360), 10  # of the films
@@ -121,6 +121,9 @@ def visit(browser, address):
 
 @pytest.fixture(scope="module")
 def opened(browser, address):
-    """opened("films.html"): a page that stays open for tests that change nothing on it but the video they look at."""
+    """opened("films.html"): a page that stays open for tests that change nothing on it but the video they look at.
+
+    Nothing moves on it by itself.
+    """
     with visits(browser, address) as visit:
-        yield cache(visit)
+        yield cache(partial(visit, reduced_motion="reduce"))

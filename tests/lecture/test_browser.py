@@ -12,8 +12,7 @@ from PIL import Image
 from convcore import Role
 from convfilm import story
 from convfilm.claims import claim
-from convfilm.views.window import Told
-from lecture.gallery import read
+from convfilm.gallery.contents import read
 from tests.convfilm.stills import EIGHT, staged
 from tests.convfilm.test_probe import FINISHED, TOUCHED, reference, seen_roles, stem, upright
 from tests.lecture.conftest import ACTS, RATE, SIZE
@@ -33,6 +32,8 @@ SEEK = """async (video, [time, tolerance]) => {
     });
     video.currentTime = time;
     await shown;
+}"""
+CANVAS = """video => {
     const canvas = document.createElement("canvas");
     canvas.width = video.videoWidth;
     canvas.height = video.videoHeight;
@@ -48,7 +49,7 @@ each_scene = pytest.mark.parametrize("scene", EIGHT, ids=stem)
 
 def found(page, kind, scene):
     """The video of a scene."""
-    video = page.locator(f'video[aria-details="{kind}-{stem(scene)}"]')
+    video = page.locator(f"#{kind}-{stem(scene)} video")
     video.scroll_into_view_if_needed()
     video.evaluate("video => { video.preload = 'metadata' }")  # films load nothing before they are asked for
     page.wait_for_function("video => video.readyState >= 1", arg=video.element_handle())
@@ -71,27 +72,23 @@ def drawn(kind, scene, size):
 
 def at(video, kind, time):
     """The picture at a time."""
-    return picture(base64.b64decode(video.evaluate(SEEK, [time, TOLERANCE[kind]]).partition(",")[2]))
+    video.evaluate(SEEK, [time, TOLERANCE[kind]])
+    return picture(base64.b64decode(video.evaluate(CANVAS).partition(",")[2]))
 
 
-def times(kind, scene):
-    """When a video shows each step, told, in seconds: the middle of a frame."""
-    if kind == "loop":
-        return [start + 0.25 for start, _, _ in story.timed(scene.loop(RATE), RATE)][:-1]
-    found = {}
-    for start, _, shot in story.timed(scene.film(RATE), RATE):
-        for frame in range(shot.frames):
-            moment = shot.at(frame)
-            if moment.place is not None and moment.presence == 1:
-                number = round(moment.place)
-                away = abs(moment.place - number)
-                if moment.told != Told() and moment.place < number + 1e-3:
-                    continue  # its sum is not there yet
-                if number not in found or away < found[number][0] - 1e-9:
-                    found[number] = away, start + (frame + 0.5) / RATE
-    for number, start, end in story.cells(scene.film(RATE), RATE):
-        assert start - 1 / RATE < found[number][1] < end + 1 / RATE, "where a page would look for it"
-    return [found[number][1] for number in sorted(found)]
+def stepped(video, key):
+    """The picture that a key brings, and what is said of it."""
+    video.evaluate("""video => {
+        window.shown = new Promise((resolve, reject) => {
+            setTimeout(() => reject(new Error("no frame")), 20000);
+            video.requestVideoFrameCallback(resolve);
+        });
+    }""")
+    video.page.keyboard.press(key)
+    video.evaluate("() => window.shown")
+    line = video.locator("xpath=..").locator(".line")
+    assert line.get_attribute("aria-live") == "polite"
+    return picture(base64.b64decode(video.evaluate(CANVAS).partition(",")[2])), line.inner_text()
 
 
 def cues(video):
@@ -120,29 +117,46 @@ def test_plays_when_asked(opened, kind, scene):
     video.evaluate("video => video.load()")  # as new, whatever another test did with it
     page.wait_for_timeout(500)
     assert video.evaluate("video => [video.paused, video.currentTime, video.autoplay]") == [True, 0, False]
-    assert video.evaluate("video => [video.muted, video.loop, video.controls]") == [True, kind == "loop", True]
-    video.focus()
+    assert video.evaluate("video => [video.muted, video.loop, video.controls]") == [True, kind == "loop", False]
+    player = video.locator("xpath=..")
+    player.locator(".play").focus()
     page.keyboard.press("Space")
     playing = "video => !video.paused && video.readyState >= 2 && video.currentTime > 0.2"
     page.wait_for_function(playing, arg=video.element_handle())
     time = video.evaluate("video => video.currentTime")
     page.wait_for_function("([video, time]) => video.currentTime > time", arg=[video.element_handle(), time])
     assert page.evaluate("[...document.querySelectorAll('video')].filter(video => !video.paused).length") == 1
-    video.evaluate("video => video.pause()")
+    said = player.locator(".line").inner_text()
+    assert said in [text for _, _, text in cues(video)] or (said == "" and kind == "film")
+    video.evaluate("video => { video.textTracks[0].mode = 'hidden' }")
+    page.keyboard.press("Space")
+    page.wait_for_function("video => video.paused", arg=video.element_handle())
 
 
 @each_kind
 @each_scene
-def test_shows_each_step_at_its_time(opened, kind, scene, record_property):
+def test_shows_each_step_by_keyboard_alone(opened, gallery, kind, scene, record_property):
     video = found(opened(KINDS[kind]), kind, scene)
     size = tuple(video.evaluate("video => [video.videoWidth, video.videoHeight]"))
     assert size == SIZE or kind == "loop"
-    finished, wrong = set(), []
+    video.evaluate("video => video.load()")
+    video.locator("xpath=..").locator(".play").focus()
+    finished, wrong, sentences = set(), [], read(gallery)[stem(scene)].steps
+    spans = story.cells(scene.film(RATE), RATE) if kind == "film" else None
     with drawn(kind, scene, size) as film:
-        for time, (output, window) in zip(times(kind, scene), reference(scene), strict=True):
+        for number, (output, window) in enumerate(reference(scene)):
             finished.add(output)
-            if seen(film, at(video, kind, time)) != (window, finished, [output]):
+            image, said = stepped(video, "ArrowRight")
+            time = video.evaluate("video => video.currentTime")
+            _, start, end = spans[number] if spans else (number, number, number + 1)
+            if seen(film, image) != (window, finished, [output]) or not start - 1 / RATE < time < end + 1 / RATE:
                 wrong.append(output)
+            assert said == sentences[number]
+        _, said = stepped(video, "ArrowRight")
+        assert said == claim(scene.conv, scene.words)
+        image, said = stepped(video, "ArrowLeft")
+        assert seen(film, image) == (window, finished, [output])
+        assert said == sentences[-1]
     assert not wrong
     record_property("oracle", ("steps in the browser", len(finished)))
 
@@ -161,7 +175,7 @@ def test_a_loop_ends_on_the_finished_picture_and_its_claim(opened, scene):
 def test_films_told_in_acts_load_when_asked_and_say_what_they_show(opened, gallery):
     page, animations = opened("films.html"), read(gallery)
     for name in ACTS:
-        video = page.locator(f'video[aria-details="film-{name}"]')
+        video = page.locator(f"#film-{name} video")
         assert video.evaluate("video => [video.readyState, video.networkState]") in ([0, 0], [0, 1], [0, 3])
         assert video.get_attribute("aria-label") == animations[name].alt
         video.evaluate("video => { video.preload = 'metadata' }")
@@ -191,7 +205,6 @@ def test_shows_captions(opened, kind, scene):
     page.wait_for_function("video => video.textTracks[0].activeCues.length", arg=video.element_handle())
     assert video.evaluate("video => [...video.textTracks[0].activeCues].map(cue => cue.text)") == [text]
     page.mouse.move(0, 0)
-    video.evaluate("video => { video.controls = false }")
     page.wait_for_timeout(300)
     shown = picture(video.screenshot())
     video.evaluate("video => { video.textTracks[0].mode = 'hidden' }")
@@ -218,9 +231,9 @@ def test_has_a_name_and_a_description(opened, kind, scene):
 @each_kind
 @each_scene
 def test_reduced_motion_gets_the_still(opened, page_folder, kind, scene):
-    page = opened(KINDS[kind], reduced_motion="reduce")
+    page = opened(KINDS[kind])
     video = found(page, kind, scene)
-    video.evaluate("video => { video.controls = false }")
+    video.evaluate("video => video.load()")
     page.wait_for_timeout(500)
     assert video.evaluate("video => [video.paused, video.currentTime, video.played.length]") == [True, 0, 0]
     still = page_folder / video.get_attribute("poster")
@@ -240,7 +253,7 @@ def test_without_video(visit, motion, ending):
     """What a browser that knows no video shows in its place: the GIF, or the still for who wants no motion."""
     page = visit("index.html", reduced_motion=motion)
     page.evaluate("for (const video of document.querySelectorAll('video')) video.replaceWith(...video.children)")
-    images = page.locator(".animation img")
+    images = page.locator(".animation img:not(.still)")
     assert images.count() == 8
     for index in range(8):
         image = images.nth(index)
@@ -253,6 +266,7 @@ def test_without_video(visit, motion, ending):
 def test_without_scripts(visit):
     page = visit("index.html", java_script_enabled=False)
     video = page.locator("video").first
+    assert not page.locator(".controls").first.is_visible()
     page.wait_for_timeout(500)
     before = picture(video.screenshot())
     video.focus()

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from lecture.gallery import read
+from convfilm.gallery.contents import read
+from lecture.serve import serving
 from tests.lecture.conftest import ROOT, built
-from tests.lecture.server import serving
 
 SNIPPETS = re.findall(r"^(`{3,4})(\w+)\n(.*?)^\1$", (ROOT / "lecture/EMBED.md").read_text(), re.M | re.S)
 
@@ -24,8 +24,9 @@ def test_nothing_is_missed():
     assert [name for _, name, _ in SNIPPETS] == [
         *["md"] * 2,
         *["html"] * 2,
+        "python",
         "md",
-        *["python"] * 2,
+        *["python"] * 3,
         "html",
         "md",
         "bash",
@@ -56,27 +57,36 @@ def test_myst(gallery, tmp_path, browser):
     for path in gallery.glob("padding_strides.*"):
         shutil.copy(path, source)
         shutil.copy(path, source / "_static")
-    extensions = ["myst_parser", "sphinx_design", "lecture.animation"]
-    (source / "conf.py").write_text(
-        f'extensions = {extensions}\nhtml_static_path = ["_static"]\nhtml_theme = "basic"\n'
-    )
+    (settings,) = snippets("python", "convfilm.sphinx")
+    (source / "conf.py").write_text(settings + 'html_static_path = ["_static"]\nhtml_theme = "basic"\n')
     (figure,) = snippets("md", "{figure} padding_strides.gif")
     (line,) = snippets("md", "{animation}")
     videos = snippets("html", "_static/")
     (source / "index.md").write_text("# Page\n\n" + "\n".join([figure, *videos, line]))
+    (source / "folder").mkdir()
+    in_folder = [video.replace('"_static/', '"../_static/') for video in videos]
+    (source / "folder/page.md").write_text("---\norphan: true\n---\n\n# Page\n\n" + "\n".join([*in_folder, line]))
     done = built(tmp_path / "page", "-D", f"animation_gallery={gallery}", source=source)
     assert not done.stderr
-    with serving(tmp_path / "page") as address:
+    asked = []
+    with serving(tmp_path / "page", asked) as address:
         page = browser.new_page()
+        page.goto(address)
+        for name in ("index.html", "folder/page.html"):
+            page.goto(address + name)
+            parts = "video => [...video.children].map(part => part.localName)"
+            loop, film, *_ = (page.locator("video").nth(index).evaluate(parts) for index in range(4))
+            assert (loop, film) == (["source", "source", "img"], ["source", "track", "img"])
+            assert page.locator("video").count() == 4
+            for index in range(4):
+                video = page.locator("video").nth(index)
+                video.evaluate("video => video.play()")
+                page.wait_for_function("video => video.currentTime > 0.2", arg=video.element_handle())
+        assert {path for path in asked if path.endswith(".gif")} == {"_images/padding_strides.gif"}, "the figure's"
         page.goto(address)
         image = page.locator("figure img")
         assert image.evaluate("image => image.naturalWidth") == 400
         assert image.get_attribute("alt").startswith("Convolution: 5 × 5")
-        assert page.locator("video").count() == 3
-        for index in range(3):
-            video = page.locator("video").nth(index)
-            video.evaluate("video => video.play()")
-            page.wait_for_function("video => video.currentTime > 0.2", arg=video.element_handle())
         page.close()
 
 

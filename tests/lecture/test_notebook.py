@@ -10,9 +10,9 @@ from tests.lecture.conftest import ROOT
 
 EXECUTE = """
 import sys, nbformat, nbclient
-source, target = sys.argv[1:]
+source, target, folder = sys.argv[1:]
 notebook = nbformat.read(source, as_version=4)
-nbclient.NotebookClient(notebook, timeout=300, resources={"metadata": {"path": "lecture"}}).execute()
+nbclient.NotebookClient(notebook, timeout=300, resources={"metadata": {"path": folder}}).execute()
 nbformat.write(notebook, target)
 """
 NOTEBOOK = ROOT / "lecture" / "custom_layer.ipynb"
@@ -27,11 +27,15 @@ def test_is_stored_without_outputs():
 @pytest.mark.slow
 def test_runs(tmp_path):
     target = tmp_path / "executed.ipynb"
-    subprocess.run([sys.executable, "-c", EXECUTE, NOTEBOOK, target], cwd=ROOT, check=True)
+    folder = tmp_path / "mine"  # with no file of the project beside it
+    folder.mkdir()
+    subprocess.run([sys.executable, "-c", EXECUTE, NOTEBOOK, target, folder], cwd=ROOT, check=True)
+    assert {path.name for path in folder.iterdir()} == {"media"}
     outputs = [output for cell in nbformat.read(target, as_version=4).cells for output in cell.get("outputs", [])]
     data = [output.get("data", {}) for output in outputs]
     assert any("data:video/mp4;base64," in "".join(each.get("text/html", "")) for each in data)
-    assert any("image/gif" in each for each in data)
+    assert any("data:image/gif;base64," in "".join(each.get("text/html", "")) for each in data)
+    assert not any("image/gif" in each for each in data), "which nbconvert leaves out"
     assert any("".join(each.get("image/svg+xml", "")).startswith("<?xml") for each in data)
     assert any("application/vnd.jupyter.widget-view+json" in each for each in data)
     printed = "".join(output.get("text", "") for output in outputs)

@@ -1,4 +1,4 @@
-"""The built page: complete, free of scripts, and in need of nothing from outside."""
+"""The built page: complete, with no script but the player, and in need of nothing from outside."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from convcore import Conv2d
-from lecture.gallery import read
+from convfilm.gallery.contents import read
 from tests.convfilm.stills import EIGHT
 from tests.convfilm.test_probe import stem
 from tests.lecture.conftest import ACTS, CARDS, built
@@ -53,7 +53,8 @@ def test_everything_is_there(pages, page_folder, name):
                 assert (page_folder / file).is_file(), target
                 assert not anchor or f'id="{anchor}"' in (page_folder / file).read_text(), target
     assert not outside
-    assert not pages[name].named("script")
+    (script,) = pages[name].named("script")
+    assert re.fullmatch(r"_static/animation\.js\?v=\w+", script["src"])
 
 
 def test_style_sheets_load_nothing(page_folder):
@@ -79,9 +80,9 @@ def test_two_grids_of_four_cards(pages):
 def test_films_in_order_each_below_its_claim(pages, gallery):
     page, animations = pages["films.html"], read(gallery)
     videos = page.named("video")
-    assert [video["aria-details"] for video in videos] == [f"film-{name}" for name in CARDS + ACTS]
+    assert [video["aria-details"] for video in videos] == [f"film-{name}-in-words" for name in CARDS + ACTS]
     assert {video["preload"] for video in videos} == {"none"}
-    assert {video["preload"] for video in pages["index.html"].named("video")} == {"metadata"}
+    assert {video["preload"] for video in pages["index.html"].named("video")} == {"none"}
     text = " ".join(page.text.split())
     places = [text.index(animations[name].claim) for name in ACTS]
     assert places == sorted(places)
@@ -114,7 +115,7 @@ def test_no_gallery(tmp_path):
 def test_unknown_scene(tmp_path, gallery):
     source = tmp_path / "source"
     source.mkdir()
-    (source / "conf.py").write_text('extensions = ["myst_parser", "sphinx_design", "lecture.animation"]')
+    (source / "conf.py").write_text('extensions = ["myst_parser", "sphinx_design", "convfilm.sphinx"]')
     (source / "index.md").write_text("# Page\n\n```{animation} nothing\n```\n")
     done = built(tmp_path / "page", "-D", f"animation_gallery={gallery}", source=source)
     assert done.returncode

@@ -9,7 +9,7 @@ from PIL import Image
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
-from lecture.gallery import read
+from convfilm.gallery.contents import read
 from lecture.slides import write
 from tests.lecture.conftest import ACTS, CARDS, ROOT
 

@@ -115,7 +115,11 @@ def test_packages_and_metadata(wheel):
         read = {Path(name).name: archive.read(name).decode() for name in names if ".dist-info/" in name}
     modules = [name for name in names if ".dist-info/" not in name]
     assert {name.split("/")[0] for name in modules} == {"convcore", "convfilm"}
-    assert {Path(name).name for name in modules if not name.endswith(".py")} == {"py.typed"}
+    assert {Path(name).name for name in modules if not name.endswith(".py")} == {
+        "py.typed",
+        "animation.css",
+        "animation.js",
+    }
     tracked = run("git", "ls-files", "--cached", "--others", "--exclude-standard", "convcore", "convfilm", cwd=ROOT)
     assert sorted(modules) == sorted(name for name in tracked.split() if (ROOT / name).exists())
     assert {"convcore/py.typed", "convfilm/py.typed"} <= {*modules}
@@ -126,7 +130,7 @@ def test_packages_and_metadata(wheel):
     assert metadata.get_all("License-File") == ["LICENSE", "LICENSE-MEDIA"]
     assert {"LICENSE", "LICENSE-MEDIA"} <= read.keys()
     assert "Typing :: Typed" in metadata.get_all("Classifier")
-    assert {"cluster", "test", "page"} <= {*metadata.get_all("Provides-Extra")}
+    assert {"cluster", "test", "page", "sphinx"} <= {*metadata.get_all("Provides-Extra")}
     assert "convfilm = convfilm.__main__:main" in read["entry_points.txt"]
 
 

@@ -5,8 +5,8 @@ import json
 import pytest
 from PIL import Image
 
+from convfilm.gallery.contents import Animation, find, read
 from convfilm.gallery.media import measured
-from lecture.gallery import Animation, find, read
 
 PARAMETERS = {
     "stride": [2, 2],
@@ -65,6 +65,29 @@ def test_captions_of_the_loop(tmp_path):
         "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nEach output is 1 product\n\n"
         "00:00:02.000 --> 00:00:03.500\na: b becomes &lt;c&gt;\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("stops", "found"),
+    [
+        ([0, 1.5, 3], [0, 1.5, 3]),
+        (None, []),
+        (3, []),
+        ("words", []),
+        ([2, 1], []),
+        ([-1, 1], []),
+        ([1, 1e300], []),
+        ([1, float("nan")], []),
+        ([1, "2"], []),
+        ([None], []),
+    ],
+    ids=str,
+)
+def test_times_as_a_story_has_them_or_none(tmp_path, stops, found):
+    x = animation(tmp_path)
+    x.files["x.gif"]["stops"] = stops
+    assert x.times("stops", ".gif") == found
+    assert x.times("chapters", ".gif") == []
 
 
 def test_still_of_the_loop_is_its_last_frame(tmp_path):

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import srt
+import srt  # type: ignore[import-untyped]
 from PIL import Image
 
 from convfilm.gallery import manifest
@@ -42,7 +42,8 @@ class Animation:
     @property
     def alt(self) -> str:
         """What it shows, in one sentence."""
-        return self.facts["alt"]
+        alt: str = self.facts["alt"]
+        return alt
 
     @property
     def is_told_in_acts(self) -> bool:
@@ -77,7 +78,8 @@ class Animation:
     @property
     def numbers(self) -> list[str]:
         """Input, kernel and output in words, a sentence each."""
-        return self.facts["numbers"]
+        numbers: list[str] = self.facts["numbers"]
+        return numbers
 
     @property
     def steps(self) -> list[str]:
@@ -87,7 +89,8 @@ class Animation:
     @property
     def cells(self) -> list[dict[str, Any]]:
         """What is said of each output cell."""
-        return self.facts["cells"]
+        cells: list[dict[str, Any]] = self.facts["cells"]
+        return cells
 
     def file(self, suffix: str) -> str:
         """The name of the file with this suffix, such as ".loop.webm"; LookupError if there is none, or another."""
@@ -105,6 +108,17 @@ class Animation:
     def files(self) -> dict[str, Any]:
         """What is known of each file, by its name."""
         return {name: made for media in self.facts["media"].values() for name, made in media["files"].items()}
+
+    def times(self, name: str, suffix: str) -> list[float]:
+        """Seconds in that file: its "stops", a step each and at last the finished picture, or where "chapters" begin.
+
+        Empty where the gallery knows none.
+        """
+        found = self.files[self.file(suffix)].get(name, [])
+        whole = isinstance(found, list) and all(
+            isinstance(time, int | float) and 0 <= time <= LONGEST for time in found
+        )
+        return found if whole and found == sorted(found) else []
 
     def loop_captions(self) -> str:
         """WebVTT for the loop."""

@@ -1,0 +1,42 @@
+"""`extensions = ["convfilm.sphinx"]`: animations of a gallery on the pages of any Sphinx project, with a player.
+
+In MyST; in reStructuredText they are `.. animation::` and so on:
+
+    ```{animation} padding_strides             the loop
+    ```{animation} padding_strides             the film
+    :film:
+    ```{animation} kernel_flip                 the film, below what it claims
+    :film:
+    :claim:
+    ```{animation-card} padding_strides        the loop on a card of a {grid}, titled with its parameters
+
+`animation_gallery` is the folder of the gallery, as seen from that of conf.py. A loop links to its film wherever a page
+has that. Needs the extra "sphinx".
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from convfilm.sphinx import directives
+from convfilm.sphinx.directives import AnimationCardDirective, AnimationDirective, animation
+
+STATIC = Path(__file__).parent / "static"
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Add the directives, their style and the player."""
+    app.setup_extension("sphinx_design")
+    app.add_config_value("animation_gallery", "gallery", "env", str)
+    others: dict[str, Any] = dict.fromkeys(("latex", "text", "man", "texinfo"), (directives.keep, directives.keep))
+    app.add_node(animation, html=(directives.visit, directives.keep), **others)
+    app.add_directive("animation", AnimationDirective)
+    app.add_directive("animation-card", AnimationCardDirective)
+    app.connect("builder-inited", lambda app: app.config.html_static_path.append(str(STATIC)))
+    app.connect("build-finished", directives.copy)
+    app.add_css_file("animation.css")
+    app.add_js_file("animation.js", loading_method="defer")
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

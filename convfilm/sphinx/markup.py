@@ -1,0 +1,121 @@
+"""HTML of an animation. It needs no script: with animation.js, a player takes the place of the browser's controls."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from html import escape
+
+from convfilm.gallery.contents import Animation
+from convfilm.words import Words
+
+WORDS = Words()
+SHORTCUTS = {"play": "Space", "back": "ArrowLeft", "on": "ArrowRight", "speed": "s", "full_screen": "f"}
+
+
+def html(animation: Animation, film: bool, media: str, to_film: str = "") -> str:
+    """The loop or the film, in words and in files.
+
+    `media` leads from the page to the folder of the files, and `to_film` to where its film is, if it is on a page.
+    LookupError if the gallery lacks a file.
+    """
+    name = f"{'film' if film else 'loop'}-{animation.stem}"
+    return f"""<div class="animation" id="{name}">
+<div class="player">
+{video(animation, film, media, f"{name}-in-words")}
+{controls(animation, film)}
+</div>
+{details(animation, f"{name}-in-words")}
+{links(animation, film, media, to_film)}
+</div>"""
+
+
+def suffixes(film: bool) -> list[str]:
+    """Of the files that a page shows, the videos first."""
+    return [".mp4", ".poster.png"] if film else [".loop.webm", ".loop.mp4", ".gif"]
+
+
+def video(animation: Animation, film: bool, media: str, described: str) -> str:
+    """The video, which loads nothing but its still before it is asked to play, and the still, for paper."""
+    # Captions are part of the page: browsers do not read them from files next to a page that is itself a file.
+    captions = (
+        (animation.folder / animation.file(".vtt")).read_text(encoding="utf-8") if film else animation.loop_captions()
+    )
+    track = f"data:text/vtt;base64,{b64encode(captions.encode()).decode()}"
+    videos = [suffix for suffix in suffixes(film) if suffix.endswith(("webm", "mp4"))]
+    sources = "".join(
+        f'<source src="{media}{animation.file(suffix)}" type="video/{suffix.rpartition(".")[2]}">' for suffix in videos
+    )
+    width, height = animation.size(videos[0])
+    still, alt = f"{media}{still_of(animation, film)}", escape(animation.alt)
+    picture = still if film else f"{media}{animation.file('.gif')}"  # what has no loop has no GIF
+    times = "".join(
+        f' data-{name}="{" ".join(f"{time:g}" for time in found)}"'
+        for name in ("stops", "chapters")
+        if (found := animation.times(name, videos[-1]))
+    )
+    # "lazy" is for the picture of browsers that play no video: others would load it, too.
+    return f"""<video controls muted playsinline{"" if film else " loop"} preload="none" poster="{still}"
+ width="{width}" height="{height}" style="--ratio: {height / width:.4f}"
+ aria-label="{alt}" aria-details="{described}"{times}>
+{sources}
+<track kind="captions" srclang="en" label="English" src="{track}">
+<picture><source media="(prefers-reduced-motion: reduce)" srcset="{still}">
+<img src="{picture}" alt="{alt}" loading="lazy"></picture>
+</video>
+<img class="still" src="{still}" alt="{alt}" width="{width}" height="{height}">"""
+
+
+def still_of(animation: Animation, film: bool) -> str:
+    """The name of its still."""
+    return f"{animation.stem}{'.poster.png' if film else '.loop.png'}"
+
+
+def controls(animation: Animation, film: bool) -> str:
+    """Buttons, hidden as long as no script is there to press them, and the line that says what is seen."""
+    words = {"play": WORDS.play, "back": WORDS.cell_before, "on": WORDS.cell_after}
+    shown = {"play": "", "back": "", "on": "", "speed": "1×", "full_screen": ""}
+    if not animation.times("stops", ".mp4" if film else ".loop.mp4"):
+        words = {"play": WORDS.play}
+    buttons = [button(name, label, shown[name], SHORTCUTS[name]) for name, label in words.items()]
+    if film and len(begins := animation.times("chapters", ".mp4")) > 1:
+        # A film may leave chapters out.
+        names = WORDS.chapters if len(begins) == len(WORDS.chapters) else [str(n + 1) for n in range(len(begins))]
+        buttons += [button("chapter", label, str(n), str(n)) for n, label in enumerate(names, start=1)]
+    for name, label in {"speed": WORDS.speed, "full_screen": WORDS.full_screen}.items():
+        buttons.append(button(name, label, shown[name], SHORTCUTS[name]))
+    title = escape(animation.title)
+    return (
+        f'<div class="controls" role="toolbar" aria-orientation="vertical" aria-label="{title}" hidden>'
+        f'{"".join(buttons)}</div>\n<p class="line" role="status" hidden></p>'
+    )
+
+
+def button(name: str, label: str, shown: str, shortcut: str) -> str:
+    """A button; one that shows nothing has a picture, from the style sheet."""
+    name, label = name.replace("_", "-"), escape(label)
+    return (
+        f'<button type="button" class="{name}" aria-label="{label}" title="{label} ({shortcut})" '
+        f'aria-keyshortcuts="{shortcut}">{shown}</button>'
+    )
+
+
+def details(animation: Animation, name: str) -> str:
+    """Everything that the animation shows, in words, to be opened."""
+    numbers = "".join(f"<p>{escape(line)}</p>" for line in animation.numbers)
+    steps = "".join(f"<li>{escape(line)}</li>" for line in animation.steps)
+    summary = f'{WORDS.in_words}<span class="hidden">: {escape(animation.title)}</span>'
+    return (
+        f'<details id="{name}"><summary>{summary}</summary><p>{escape(animation.alt)}</p>{numbers}'
+        f"<ol>{steps}</ol></details>"
+    )
+
+
+def links(animation: Animation, film: bool, media: str, to_film: str) -> str:
+    """Links to the film, where there is one, and to the files."""
+    targets = {WORDS.film: to_film} if to_film and not film else {}
+    files = {"MP4": ".mp4"} if film else {"GIF": ".gif", "MP4": ".loop.mp4", "WebM": ".loop.webm"}
+    targets |= {name: f"{media}{animation.file(suffix)}" for name, suffix in files.items()}
+    hidden = f'<span class="hidden">: {escape(animation.title)}</span>'
+    return (
+        '<p class="links">' + " ".join(f'<a href="{url}">{name}{hidden}</a>' for name, url in targets.items()) + "</p>"
+    )

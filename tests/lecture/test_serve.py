@@ -1,0 +1,34 @@
+"""The command that serves a folder."""
+
+import signal
+import subprocess
+import sys
+from urllib.request import Request, urlopen
+
+from tests.lecture.conftest import ROOT
+
+COMMAND = [sys.executable, "-m", "lecture.serve"]
+
+
+def test_answers_a_range_until_it_is_interrupted(tmp_path):
+    (tmp_path / "x.txt").write_bytes(bytes(range(100)))
+    server = subprocess.Popen([*COMMAND, tmp_path, "--port", "0"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        address = server.stdout.readline().strip()
+        with urlopen(Request(address + "x.txt", headers={"Range": "bytes=10-19"})) as answer:
+            assert answer.status == 206
+            assert answer.headers["Content-Range"] == "bytes 10-19/100"
+            assert answer.read() == bytes(range(10, 20))
+        with urlopen(address + "x.txt") as answer:
+            assert len(answer.read()) == 100
+        server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=20) == 0
+    finally:
+        server.kill()
+        server.wait()
+        server.stdout.close()
+
+
+def test_no_folder(tmp_path):
+    done = subprocess.run([*COMMAND, tmp_path / "none"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, f"{tmp_path / 'none'} is no folder: script/page makes build/page\n")

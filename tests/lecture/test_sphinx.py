@@ -1,0 +1,110 @@
+"""convfilm.sphinx in a project of somebody else: one line in its conf.py, pages in folders, any builder."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests.lecture.conftest import ROOT
+
+pytestmark = pytest.mark.slow
+INDEX = """# A lecture
+
+::::{grid} 2
+:::{animation-card} padding_strides
+:::
+:::{animation-card} no_padding_strides
+:::
+::::
+
+```{toctree}
+one/two/page
+```
+"""
+PAGE = """# A page
+
+```{animation} padding_strides
+:film:
+```
+"""
+USED = {
+    *(f"{stem}{suffix}" for stem in ("padding_strides", "no_padding_strides") for suffix in (".gif", ".loop.png")),
+    *(f"{stem}.loop.{kind}" for stem in ("padding_strides", "no_padding_strides") for kind in ("mp4", "webm")),
+    *("padding_strides.mp4", "padding_strides.poster.png"),
+}
+
+
+@pytest.fixture
+def project(tmp_path, gallery):
+    """The folder of its sources, and a function that builds it."""
+    source = tmp_path / "source"
+    (source / "one" / "two").mkdir(parents=True)
+    (source / "index.md").write_text(INDEX)
+    (source / "one/two/page.md").write_text(PAGE)
+    settings = {
+        "extensions": ["myst_parser", "convfilm.sphinx"],
+        "myst_enable_extensions": ["colon_fence"],
+        "animation_gallery": os.path.relpath(gallery, source),
+    }
+    (source / "conf.py").write_text("\n".join(f"{name} = {value!r}" for name, value in settings.items()))
+
+    def build(builder="html", *options):
+        command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", builder, *options]
+        done = subprocess.run(
+            [*command, source, tmp_path / builder], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        return tmp_path / builder, done.stderr
+
+    return source, build
+
+
+def targets(path):
+    """What a page wants from files beside it, as they lie there, with what of a page is wanted."""
+    found = re.findall(r'(?:src|poster|srcset|href)="([^"]*(?:media/|#film-)[^"]*)"', path.read_text())
+    for target in found:
+        file, _, anchor = target.partition("#")
+        yield (path.parent / file).resolve() if file else path, anchor
+
+
+@pytest.mark.parametrize(("builder", "page"), [("html", "one/two/page.html"), ("dirhtml", "one/two/page/index.html")])
+def test_files_are_where_pages_look_for_them(project, builder, page):
+    out, said = project[1](builder, "-j", "2")
+    assert not said
+    wanted = [*targets(out / "index.html"), *targets(out / page)]
+    assert len(wanted) > 20
+    for path, anchor in wanted:
+        file = path / "index.html" if path.is_dir() else path
+        assert file.is_file()
+        assert not anchor or f'id="{anchor}"' in file.read_text()
+    assert {path.name for path in (out / "media").iterdir()} == USED
+    assert {"animation.css", "animation.js"} <= {path.name for path in (out / "_static").iterdir()}
+
+
+def test_a_loop_links_to_its_film_where_there_is_one(project):
+    out, _ = project[1]()
+    films = [anchor for _, anchor in targets(out / "index.html") if anchor]
+    assert films == ["film-padding_strides"]
+
+
+def test_what_is_no_html_says_what_it_shows(project):
+    out, said = project[1]("text")
+    assert not said
+    assert "Convolution: 5 × 5 input" in " ".join((out / "index.txt").read_text().split())
+    assert not (out / "media").exists()
+
+
+def test_a_file_that_went_missing_is_said(project, gallery, tmp_path):
+    source, build = project
+    copied = tmp_path / "gallery"
+    copied.mkdir()
+    for path in [gallery / "gallery.json", *gallery.glob("*padding_strides.*")]:
+        shutil.copy(path, copied)
+    (source / "conf.py").open("a").write(f"\nanimation_gallery = {str(copied)!r}\n")
+    build()
+    (copied / "padding_strides.gif").unlink()
+    _, said = build()
+    assert "WARNING: the gallery has no padding_strides.gif: script/render makes it" in said
+    assert "Traceback" not in said
