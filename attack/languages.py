@@ -224,6 +224,7 @@ GERMAN = Words(
     flip_window="{count} Abdrücke treffen sich: ihre Gewichte liegen auf dem Eingang",
     flip_turn="Sie sind der Faltungskern, um 180° gedreht",
     flip_claim="Die Drehung ist kein weiterer Schritt: hier treffen sich {count} Abdrücke.",
+    narration="Was der Film sagt, und wann, in Minuten und Sekunden.",
     matrix_title="Ist eine Faltung ein Matrixprodukt?",
     matrix_start="jeder Ausgangswert ist eine gewichtete Summe der Eingangswerte x",
     matrix_heads="eine Spalte für jeden Eingangswert, eine Zeile für jeden Ausgangswert",

@@ -12,17 +12,36 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from convfilm.board import Board
+    from convfilm.compilation import Compilation, Part
     from convfilm.film import Film
     from convfilm.notebook import explore
+    from convfilm.page import Page, Row
     from convfilm.play import Shots
     from convfilm.theme import DARK, LIGHT, Theme
     from convfilm.words import Words
 
-__all__ = ["DARK", "LIGHT", "Board", "Film", "Shots", "Theme", "Words", "explore"]
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "Board",
+    "Compilation",
+    "Film",
+    "Page",
+    "Part",
+    "Row",
+    "Shots",
+    "Theme",
+    "Words",
+    "explore",
+]
 
 _PLACES = {
     "Board": "board",
+    "Compilation": "compilation",
     "Film": "film",
+    "Page": "page",
+    "Part": "compilation",
+    "Row": "page",
     "Shots": "play",
     "DARK": "theme",
     "LIGHT": "theme",

@@ -83,6 +83,15 @@ def pace(name: str, value: object) -> float:
     return times
 
 
+def count(name: str, value: object, most: int) -> int:
+    """A number of things, of which there are so many."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{name} must be an integer, got {value!r}")
+    if not 1 <= value <= most:
+        raise ValueError(f"{name} must be from 1 to {most}, got {value}")
+    return value
+
+
 def shades(name: str, value: object) -> tuple[float, float]:
     """Two finite numbers, of which the first is the smaller."""
     given = value if isinstance(value, tuple | list) else ()
