@@ -53,7 +53,9 @@ class Sheet(mn.VGroup):
         words = [Line(typeset(quoted(row.words)), look.PAGE_WORDS * base, 0.0) for row in page.rows]
         beside = max((line.em * line.outline.width for line in words), default=0.0) + GAP * look.PAGE_WORDS * base
         width = inner.width - beside if table else inner.width
-        heading, *rows = fit([heading, *rows], width, inner.height)
+        heading, together = fit([heading, [line for row in rows for line in row]], width, inner.height)
+        rest = iter(together)  # formulas are all of one size
+        rows = [[next(rest) for _ in row] for row in rows]
         top = (inner.top + inner.bottom + sum(line.height for block in (heading, *rows) for line in block)) / 2
         titled = stack(heading, frame.centre[0], top, 0.5)
         top -= sum(line.height for line in heading)
@@ -71,12 +73,12 @@ class Sheet(mn.VGroup):
     @staticmethod
     def _lines(row: Row, base: float, width: float, table: bool) -> list[Line]:
         """The formula of a row, below its words unless it is in a table."""
-        formula = [Line(typeset(row.formula, math=True), look.PAGE_FORMULA * base, 0.9)] if row.formula else []
+        formula = [Line(typeset(row.formula, math=True), look.PAGE_FORMULA * base, 1.0)] if row.formula else []
         if table:
             return formula
         words = broken(row.words, look.PAGE_WORDS * base, width)
         return [
-            Line(line.outline, line.em, 1.1 if number == 0 else line.above) for number, line in enumerate(words)
+            Line(line.outline, line.em, 1.3 if number == 0 else line.above) for number, line in enumerate(words)
         ] + [Line(line.outline, line.em, 0.4) for line in formula]
 
     def picture(self, moment: Shown) -> Shown:

@@ -23,7 +23,7 @@ class ConvolutionArithmetic(Compilation):
     parts = (
         Page(
             "Convolution arithmetic",
-            (Row("How large is the output of a convolution?"), Row("And what leads back?")),
+            (Row("How large is the output of a convolution?"), Row("And what leads back to its input?")),
         ),
         Part("What does a convolution do?", "NoPaddingNoStrides", speed=1.2),
         Part("What does padding do?", "SamePaddingNoStrides", speed=1.1),
@@ -37,16 +37,16 @@ class ConvolutionArithmetic(Compilation):
                 Row("padding 1, stride 2", numbers(BOTH), "Stride 2 takes every second of those windows: 5 becomes 3"),
             ),
         ),
-        Part("What leads back?", "PairPaddingStrides"),
+        Part("What leads back to the input?", "PairPaddingStrides"),
         Part("What does each input cell do?", "NoPaddingStridesStamping"),
         Part("Why zeros, and a turned kernel?", "GatherEqualsStamping"),
-        Part("Is it a matrix?", "ConvolutionMatrix"),
+        Part("Is a convolution a matrix?", "ConvolutionMatrix"),
         Part("Why “transposed”?", "TransposedMatrix", until=8),
-        Part("Is it an inverse?", "NotAnInverse"),
+        Part("Is the transpose an inverse?", "NotAnInverse"),
         Part("Which shape comes back?", "AmbiguousShape"),
         Part("Where do checkerboards come from?", "Checkerboard"),
         Page(
-            "All of it, for k = 3, s = 2, p = 1",
+            "All of convolution arithmetic",
             (
                 Row("convolution", whole(BOTH), "A convolution: 5 × 5 becomes 3 × 3"),
                 Row("transposed", whole(BACK), "Its transpose: 3 × 3 becomes 5 × 5 again"),
