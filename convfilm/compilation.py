@@ -13,11 +13,13 @@ import manim as mn
 from PIL import Image
 
 from convfilm import catalogue, checks, page, story
+from convfilm.board import Board
 from convfilm.film import Film
 from convfilm.media.files import complete
 from convfilm.media.narration import narration
 from convfilm.media.writer import FilmWriter, straight_alpha
 from convfilm.page import Page
+from convfilm.panel import Panel
 from convfilm.play import Below, perform
 from convfilm.scene import Scene
 from convfilm.sheet import Sheet
@@ -72,17 +74,13 @@ class Compilation(Scene):
             self.checked()
         super().__init__(renderer, **kwargs)
         with self._named():
-            if self.is_loop:
-                raise ValueError("a film of several parts has no loop: choose --format mp4 or webm")
+            checks.no_loop(self.is_loop)
 
     @classmethod
     def checked(cls) -> list[type[Film] | None]:
         """The film of each part; what is wrong with a part is said before anything is rendered."""
-        parts = getattr(cls, "parts", None)
-        if not isinstance(parts, tuple | list) or not parts:
-            raise TypeError(f"parts must be some Parts and Pages, got {parts!r}")
         checks.text("title", cls.title)
-        return [cls._film(part) for part in parts]
+        return [cls._film(part) for part in checks.parts(getattr(cls, "parts", None))]
 
     @classmethod
     def _film(cls, part: object) -> type[Film] | None:
@@ -115,6 +113,8 @@ class Compilation(Scene):
                 continue
             assert isinstance(part, Part)
             asks, shots = Page(part.title), _until(film.film(rate), part.until)
+            with cls._named():
+                checks.some(sum(shot.frames for shot in shots), film.speed, rate)
             stretches.append(Stretch(asks, page.comes(asks, rate), page.goes(asks, rate), shots, film))
         return stretches
 
@@ -150,8 +150,8 @@ class Compilation(Scene):
                 self.add(sheet)
                 return
             self.add(sheet)
-            for group in story.groups(stretch.comes, rate) if not self.is_poster else ():
-                perform(self, sheet, group, below=below)
+            if not self.is_poster:
+                self._perform(sheet, stretch.comes, below=below)
             self.remove(*below.mobjects)
             below = Below([sheet], f"{sheet.key} {story.poster(stretch.comes)}")
             if stretch.film is not None:
@@ -165,7 +165,7 @@ class Compilation(Scene):
     def _play_film(self, stretch: Stretch, sheet: Sheet, theme: Theme) -> Below:
         """The page goes, and what the scene shows stands at the end."""
         assert stretch.film is not None
-        rate, film = self.camera.frame_rate, stretch.film
+        film = stretch.film
         panel, board = film.stage(film.checked(), "film", theme, self.screen)
 
         def stands(moment: Any) -> Below:
@@ -178,14 +178,20 @@ class Compilation(Scene):
         self.remove(sheet)
         if not self.is_poster:
             self.add(*below.mobjects, sheet)  # the sheet is above all
-            perform(self, sheet, stretch.goes, below=below)
+            self._perform(sheet, stretch.goes, below=below)
             self.remove(sheet)
-            for group in story.groups(stretch.shots, rate):
-                perform(self, board, group, panel)
+            self._perform(board, stretch.shots, panel)
             return Below(below.mobjects, f"{board.key} {panel.key} {story.poster(stretch.shots)}")
         below = stands(story.poster(stretch.shots))
         self.add(*below.mobjects)
         return below
+
+    def _perform(
+        self, board: Board | Sheet, shots: Sequence[Shot[Any]], panel: Panel | None = None, below: Below | None = None
+    ) -> None:
+        """Play shots in segments."""
+        for group in story.groups([shot for shot in shots if shot.frames > 0], self.camera.frame_rate):
+            perform(self, board, group, panel, below)
 
     def render(self, preview: bool = False) -> bool:
         """Render the film, and write its last picture and its narration beside it."""
