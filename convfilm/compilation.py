@@ -194,10 +194,11 @@ class Compilation(Scene):
             perform(self, board, group, panel, below)
 
     def render(self, preview: bool = False) -> bool:
-        """Render the film, and write its last picture and its narration beside it."""
+        """Render the film, and write its last picture and its narration beside it, unless it is a part of it (-n)."""
         again = bool(super().render(preview))
-        output = self.session_spec.output
-        if output.is_video and output.enabled:
+        output, config = self.session_spec.output, mn.config
+        is_whole = config.from_animation_number == 0 and config.upto_animation_number == float("inf")
+        if output.is_video and output.enabled and is_whole:
             film = self.renderer.file_writer.movie_file_path
             self.renderer.update_frame(self)
             pixels = self.renderer.get_frame()

@@ -185,7 +185,7 @@ class FilmWriter(SceneFileWriter):
                 for packet in packets[first:]:
                     packet.pts = first + round(packet.pts * packet.time_base / tick)
                     packet.duration, packet.time_base = 1, tick
-            if output_file == self.movie_file_path:
+            if self.chapters and output_file == self.movie_file_path:
                 film.set_chapters(self._marks(len(packets)))
             # Frames are decoded in another order than they are shown in, the first of all early enough for any.
             early = max(number - packet.pts for number, packet in enumerate(packets))

@@ -371,3 +371,4 @@ def test_a_still_is_the_last_picture_and_a_loop_there_is_none(tmp_path, options)
     (film,) = [path for path in tmp_path.rglob("*.mp4") if path.stem == "Mine"]
     with av.open(str(film)) as video:
         assert 1 <= len(video.chapters()) <= 2
+    assert not [*tmp_path.rglob("*.md")], "its times would be wrong"
