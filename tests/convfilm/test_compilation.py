@@ -11,7 +11,7 @@ import srt
 
 from convcore import Conv2d
 from convfilm import Page, Part, Row, Words, formula, page, story
-from convfilm.catalogue import SCENES, catalogue, compilations
+from convfilm.catalogue import SCENES, catalogue, chosen, compilations
 from convfilm.media import narration
 from convfilm.media.narration import clock
 from convfilm.page import Shown
@@ -252,6 +252,10 @@ def test_the_catalogue_has_it_apart_from_the_scenes_of_a_layer(tmp_path):
         "convolution_arithmetic",
     )
     assert entry.name not in {each.name for each in catalogue()}
+    for name in (entry.name, entry.stem):
+        said = f"{entry.name} is made of other scenes: manim render scenes/long_film.py {entry.name}"
+        with pytest.raises(ValueError, match=f"^{re.escape(said)}$"):
+            chosen([name])
     (tmp_path / "mine.py").write_text(
         "class Base(convfilm.Compilation):\n    title = 'Mine'\n"
         "class Film1(Base):\n    parts = (Page('Why?'),)\n"
