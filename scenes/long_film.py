@@ -54,7 +54,7 @@ class ConvolutionArithmetic(Compilation):
                 Row("zeros between cells", formula.gap(1), "Seen as a window: s − 1 zeros between its cells"),
                 Row("zeros around", formula.ring(BACK), "and around them what padding leaves of k − 1"),
                 Row(
-                    "dilated kernel",
+                    "dilated kernel, d = 2",
                     formula.span(Conv2d(7, 3, dilation=2)),
                     "Dilation 2 spreads 3 weights over 5 cells",
                 ),
