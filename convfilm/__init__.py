@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from convfilm.board import Board
+    from convfilm.compilation import Compilation, Part
     from convfilm.film import Film
     from convfilm.languages.chinese import CHINESE
     from convfilm.languages.french import FRENCH
     from convfilm.languages.german import GERMAN
     from convfilm.languages.spanish import SPANISH
     from convfilm.notebook import explore
+    from convfilm.page import Page, Row
     from convfilm.play import Shots
     from convfilm.theme import DARK, LIGHT, Theme
     from convfilm.words import Words
@@ -30,7 +32,11 @@ __all__ = [
     "LIGHT",
     "SPANISH",
     "Board",
+    "Compilation",
     "Film",
+    "Page",
+    "Part",
+    "Row",
     "Shots",
     "Theme",
     "Words",
@@ -39,7 +45,11 @@ __all__ = [
 
 _PLACES = {
     "Board": "board",
+    "Compilation": "compilation",
     "Film": "film",
+    "Page": "page",
+    "Part": "compilation",
+    "Row": "page",
     "Shots": "play",
     "DARK": "theme",
     "LIGHT": "theme",

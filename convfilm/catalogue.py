@@ -57,22 +57,35 @@ def stem(name: str) -> str:
 
 
 def catalogue(folder: Path = SCENES) -> list[Entry]:
-    """Every scene of a folder, or of a file, in the order of the files' names and of the classes in them.
+    """Every scene of a layer of a folder, or of a file, in the order of the files' names and of the classes in them.
 
     A scene is a class with a base and without a leading underscore, unless others of its file are derived from it and
     it has no layer; ValueError where two have one stem.
     """
+    return _listed(folder, long=False)
+
+
+def compilations(folder: Path = SCENES) -> list[Entry]:
+    """Every film of a folder, or of a file, that is made of the shots of others: without layer, view and loop."""
+    return _listed(folder, long=True)
+
+
+def _listed(folder: Path, long: bool) -> list[Entry]:
+    """The films in parts, or all others."""
     entries = []
     for file in [folder] if folder.is_file() else sorted(folder.glob("*.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"), str(file))
         classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
         derived_from = {base for node in classes for base in _bases(node)}
-        layers, views = {"Film": False}, {"Film": "planes"}
+        layers, views, compiled = {"Film": False, "Compilation": False}, {"Film": "planes"}, {"Compilation"}
         for node in classes:
+            if compiled & {*_bases(node)}:
+                compiled.add(node.name)
             views[node.name] = _view(node) or next((views[base] for base in _bases(node) if base in views), "planes")
-            layers[node.name] = _sets_conv(node) or any(layers.get(base, True) for base in _bases(node))
+            layers[node.name] = _sets(node, "conv", "parts") or any(layers.get(base, True) for base in _bases(node))
             is_base = node.name in derived_from and not layers[node.name]
-            if node.bases and not node.name.startswith("_") and not is_base:
+            is_scene = node.bases and not node.name.startswith("_") and not is_base
+            if is_scene and (node.name in compiled) == long:
                 entries.append(Entry(file, node.name, views[node.name]))
     stems = [entry.stem for entry in entries]
     for entry in entries:
@@ -86,8 +99,8 @@ def _bases(node: ast.ClassDef) -> list[str]:
     return [ast.unparse(base).rpartition(".")[2] for base in node.bases]
 
 
-def _sets_conv(node: ast.ClassDef) -> bool:
-    return any(isinstance(name, ast.Name) and name.id == "conv" for part in node.body for name in ast.walk(part))
+def _sets(node: ast.ClassDef, *names: str) -> bool:
+    return any(isinstance(name, ast.Name) and name.id in names for part in node.body for name in ast.walk(part))
 
 
 def _view(node: ast.ClassDef) -> str | None:
@@ -102,7 +115,11 @@ def chosen(names: Sequence[str], folder: Path = SCENES) -> list[Entry]:
     """The scenes of these names or stems, or all; ValueError, with the names that there are, for any other."""
     entries = catalogue(folder)
     known = {name: entry for entry in entries for name in (entry.name, entry.stem)}
+    long = {name: entry for entry in compilations(folder) for name in (entry.name, entry.stem)}
     for name in names:
+        if name in long:
+            file = f"{long[name].file.parent.name}/{long[name].file.name}"
+            raise ValueError(f"{long[name].name} is made of other scenes: manim render {file} {long[name].name}")
         if name not in known:
             raise ValueError(f"there is no scene {name!r}: choose from {', '.join(entry.name for entry in entries)}")
     wanted = {known[name] for name in names}

@@ -83,6 +83,28 @@ def pace(name: str, value: object) -> float:
     return times
 
 
+def parts(value: object) -> Sequence[Any]:
+    """What a film is made of."""
+    if not isinstance(value, tuple | list) or not value:
+        raise TypeError(f"parts must be some Parts and Pages, got {value!r}")
+    return value
+
+
+def no_loop(is_loop: bool) -> None:
+    """A film that is too long to be a GIF."""
+    if is_loop:
+        raise ValueError("a film of several parts has no loop: choose --format mp4 or webm")
+
+
+def count(name: str, value: object, most: int) -> int:
+    """A number of things, of which there are so many."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{name} must be an integer, got {value!r}")
+    if not 1 <= value <= most:
+        raise ValueError(f"{name} must be from 1 to {most}, got {value}")
+    return value
+
+
 def shades(name: str, value: object) -> tuple[float, float]:
     """Two finite numbers, of which the first is the smaller."""
     given = value if isinstance(value, tuple | list) else ()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from types import NoneType
 from typing import Any, ClassVar, cast
 
@@ -14,10 +13,10 @@ from convcore import Conv2d, Example, Pool2d
 from convfilm import checks, pace, story
 from convfilm.board import Board
 from convfilm.layout import Screen
-from convfilm.media.renderer import FilmRenderer
 from convfilm.panel import Panel, text_base
 from convfilm.picture import Picture
-from convfilm.play import Shots
+from convfilm.play import perform
+from convfilm.scene import Scene
 from convfilm.story import CHAPTERS, Shot
 from convfilm.theme import LABEL, Theme, theme_for
 from convfilm.views import VIEWS, WINDOWED, View
@@ -26,7 +25,7 @@ from convfilm.views.shaded import Shaded, quicker
 from convfilm.words import Words
 
 
-class Film(mn.Scene):
+class Film(Scene):
     """The film of a convolution in three chapters, or, as a GIF, the loop of its sweep.
 
     Subclass it and set `conv`; everything else has a default.
@@ -50,12 +49,8 @@ class Film(mn.Scene):
     """Which of "introduction", "sweep" and "summary", in this order."""
     speed: ClassVar[float] = 1.0
     """2.0 plays twice as fast; from 0.01 to 100."""
-    theme: ClassVar[Theme | None] = None
-    """With its paper; None: the theme that fits `background_color`."""
     title: ClassVar[str | None] = None
     """None: what the layer is called, such as "Convolution" or "Max pooling"; "" for no title."""
-    words: ClassVar[Words] = Words()
-    """All other words on the screen."""
     shades: ClassVar[tuple[float, float] | None] = None
     """(black, white), such as (0, 255), to colour cells by their numbers, for pictures; None: by what they are."""
     quiz: ClassVar[bool] = False
@@ -67,26 +62,11 @@ class Film(mn.Scene):
         self._is_base = mn.config.write_all and not hasattr(self, "conv") and bool(type(self).__subclasses__())
         if self._is_base:  # -a takes every class of a file, and what others are derived from need be no scene
             with mn.tempconfig({"dry_run": True}):
-                super().__init__(renderer, **kwargs)
+                mn.Scene.__init__(self, renderer, **kwargs)
             return
         with self._named():
             self.example = self.checked()
-        super().__init__(renderer or FilmRenderer(self.theme), **kwargs)
-        with self._named():
-            if self.theme and not self.session_spec.output.transparent:
-                checks.readable(self.theme, self._paper())
-            if self.session_spec.output.is_video and not self.is_loop:
-                checks.even(mn.config.pixel_width, mn.config.pixel_height)
-
-    @classmethod
-    @contextmanager
-    def _named(cls) -> Iterator[None]:
-        """What is wrong is wrong with this class."""
-        try:
-            yield
-        except (TypeError, ValueError) as error:
-            error.args = (f"{cls.__name__}: {error}",)
-            raise
+        super().__init__(renderer, **kwargs)
 
     @classmethod
     def checked(cls) -> Example:
@@ -143,39 +123,36 @@ class Film(mn.Scene):
 
     def setup(self) -> None:
         """Build what is on the screen: the panel that stands, the board, the sum beside it."""
-        camera = cast(mn.Camera, self.camera)
-        screen = Screen.of(camera.frame_width, camera.frame_height, camera.pixel_width)
-        view, theme = self.viewed(), self.theme or theme_for(self._paper())
-        title = view.title(self.example, self.words) if self.title is None else self.title
         kind = "film" if not self.is_loop else "card" if self.card else "loop"
-        remarks = self.remarks() if kind == "film" else set()
-        self.panel = Panel(self.example, view, title, self.words, theme, screen, kind, remarks)
-        self.board = Board(
-            self.example,
+        theme = self.theme or theme_for(self._paper())
+        self.panel, self.board = self.stage(self.example, kind, theme, self.screen)
+        self.add(*self.panel.still, self.board, self.panel.changing)  # what changes is above what stands
+
+    @classmethod
+    def stage(cls, example: Example, kind: str, theme: Theme, screen: Screen) -> tuple[Panel, Board]:
+        """Panel and board of a "film", a "loop" or a "card" in a frame."""
+        view = cls.viewed()
+        title = view.title(example, cls.words) if cls.title is None else cls.title
+        remarks = cls.remarks(example) if kind == "film" else set()
+        panel = Panel(example, view, title, cls.words, theme, screen, kind, remarks)
+        board = Board(
+            example,
             view,
             theme=theme,
-            words=self.words,
-            region=self.panel.board,
+            words=cls.words,
+            region=panel.board,
             em=0.0 if kind == "card" else LABEL * text_base(screen.frame, view),
             building=kind == "film",
             lines=kind != "card",
             screen=screen,
         )
-        self.add(*self.panel.still, self.board, self.panel.changing)  # what changes is above what stands
+        return panel, board
 
-    def remarks(self) -> set[str]:
+    @classmethod
+    def remarks(cls, example: Example) -> set[str]:
         """All that will be said beside the board: so much room is left for it."""
-        told = self.viewed().story(self.example, self.words, story.STILLS_RATE, self.speed)
+        told = cls.viewed().story(example, cls.words, story.STILLS_RATE, cls.speed)
         return {shot.moments[-1].note for shot in told}
-
-    def _paper(self) -> str:
-        """The colour of the paper, "#rrggbb"."""
-        return mn.ManimColor(cast(mn.Camera, self.camera).background_color).to_hex()
-
-    @property
-    def is_loop(self) -> bool:
-        """Whether the output is a GIF, which shows the sweep alone, a frame per output cell."""
-        return bool(self.session_spec.output.is_gif)
 
     def shots(self) -> list[Shot[Any]]:
         """What is played: the chapters, or the loop."""
@@ -198,19 +175,15 @@ class Film(mn.Scene):
         shots = self.shots()
         with self._named():
             checks.some(sum(shot.frames for shot in shots), self.speed, self.camera.frame_rate)
-        if self.session_spec.output.is_still and mn.config.upto_animation_number == float("inf"):
-            self.show(story.poster(shots))  # the last picture is all that is asked for
+        if self.is_poster:
+            self.show(story.poster(shots))
             return
         rate, chapter = self.camera.frame_rate, ""
         for group in story.groups(shots, rate):
             if group[0].chapter != chapter and not self.is_loop:
                 chapter = group[0].chapter
                 self.next_section(chapter)
-            begin = self.renderer.time
-            self.play(Shots(self.board, group, self.panel, rate))
-            if self.renderer.time > begin:  # else it is not in the film, nor is what it says
-                for start, end, caption in story.captions(group, rate):
-                    self.add_subcaption(caption, duration=end - start, offset=begin + start - self.renderer.time)
+            perform(self, self.board, group, self.panel)
 
     def stills(self) -> list[Any]:
         """The moment of each still: of each output cell, told, in the order of the steps, or of each act."""

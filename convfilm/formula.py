@@ -75,6 +75,17 @@ def ring(conv: Conv2d) -> str:
     return f"{letter('p′')} = {reach} - {letter('p')} = {value('p', _both(conv, _ring))}"
 
 
+def span(conv: Layer2d) -> str:
+    """How many cells a kernel spans that dilation spreads: relationship 15 of the guide has it in its numerator."""
+
+    def numbered(axis: Axis) -> str:
+        k, d = value("k", axis.kernel_size), value("d", axis.dilation)
+        return f"{k} + ({k} - 1) dot ({d} - 1) = {value('k', axis.effective_kernel_size)}"
+
+    k, d = letter("k"), letter("d")
+    return f"{k} + ({k} - 1)({d} - 1) = {_both(conv, numbered)}"
+
+
 def border(conv: Layer2d) -> str:
     """The width of the border of zeros, p or p', or nothing where there is none or the sides differ."""
     pads = {width for axis in conv.axes for width in axis.pads}

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
-from convcore import Conv2d, Pool2d
+from convcore import Conv2d, Example, Pool2d
 from convfilm import checks
 from convfilm.film import Film
 from convfilm.gallery.capture import settings, staged
@@ -31,7 +31,8 @@ class Still(Film):
 
     conv: ClassVar[Conv2d | Pool2d]
 
-    def remarks(self) -> set[str]:
+    @classmethod
+    def remarks(cls, example: Example) -> set[str]:  # noqa: ARG003
         """None."""
         return set()
 

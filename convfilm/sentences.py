@@ -18,7 +18,8 @@ from rich.console import ConsoleRenderable, RenderHook
 
 OURS = ("convcore", "convfilm")
 LONGEST = 1000  # signs
-CHECKED = ("convcore", "convfilm.checks", "convfilm.defaults", "manim._config", "manim.cli")  # Manim's speak well, too
+CHECKED = ("convcore", "convfilm.checks", "convfilm.catalogue", "convfilm.defaults", "manim._config", "manim.cli")
+"""Manim's speak well, too."""
 
 
 def sentence(error: BaseException | None) -> str | None:

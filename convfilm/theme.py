@@ -211,3 +211,8 @@ PANEL_AT_LEAST = 0.54  # of the height
 MIN_TEXT_PIXELS = 7.0  # size of an em
 MIN_DIGIT_PIXELS = 5.5 / 0.65  # the same for numbers in cells, which stand alone: 5.5 pixels high, at 0.65 em
 MIN_LINE_PIXELS = 0.9
+
+# Of a page of text, as a share of the frame's shorter side.
+PAGE_TITLE = 0.085
+PAGE_FORMULA = 0.055
+PAGE_WORDS = 0.05

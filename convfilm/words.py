@@ -361,6 +361,9 @@ class Words:
     flip_turn: str = "They are the kernel, turned by 180°"
     flip_claim: str = "The turn is no extra step: it is where {count} stamps meet."
 
+    # Of a film in parts.
+    narration: str = "What the film says, and when, in minutes and seconds."
+
     # Alternative texts and descriptions: see convcore.Sentences for the fields of each.
     alt: str = "{kind}: {plane}; a {kernel} slides over it {pace}; {size} output."
     alt_short: str = "{kind}: {input}, {kernel}, {size} output."

@@ -311,4 +311,5 @@ CHINESE = Words(
     chapters=("引言", "逐格进行", "小结"),
     speed="速度",
     full_screen="全屏",
+    narration="影片说什么，何时说（分和秒）。",
 )

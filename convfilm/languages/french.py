@@ -324,4 +324,5 @@ FRENCH = Words(
     chapters=("Introduction", "Cellule par cellule", "Résumé"),
     speed="Vitesse",
     full_screen="Plein écran",
+    narration="Ce que dit le film, et quand, en minutes et secondes.",
 )

@@ -329,4 +329,5 @@ GERMAN = Words(
     chapters=("Einführung", "Zelle für Zelle", "Zusammenfassung"),
     speed="Tempo",
     full_screen="Vollbild",
+    narration="Was der Film sagt, und wann, in Minuten und Sekunden.",
 )

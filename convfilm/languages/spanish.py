@@ -318,4 +318,5 @@ SPANISH = Words(
     chapters=("Introducción", "Celda por celda", "Resumen"),
     speed="Velocidad",
     full_screen="Pantalla completa",
+    narration="Lo que dice la película, y cuándo, en minutos y segundos.",
 )

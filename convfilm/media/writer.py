@@ -87,6 +87,8 @@ class FilmWriter(SceneFileWriter):
         if self.output_spec.is_video:
             remove_stale(self.movie_file_path.parent)
         self._loop = Loop()
+        self.chapters: list[tuple[float, str]] = []
+        """(start in seconds, title) of each, in the order of time, for players that jump to them."""
         self._read: dict[str, list[Any]] = {}  # packets of segments that are not written here
 
     def _create_segment_encoder(self, target: Path) -> VideoSegmentEncoder:
@@ -183,12 +185,34 @@ class FilmWriter(SceneFileWriter):
                 for packet in packets[first:]:
                     packet.pts = first + round(packet.pts * packet.time_base / tick)
                     packet.duration, packet.time_base = 1, tick
+            if self.chapters and output_file == self.movie_file_path:
+                film.set_chapters(self._marks(len(packets)))
             # Frames are decoded in another order than they are shown in, the first of all early enough for any.
             early = max(number - packet.pts for number, packet in enumerate(packets))
             for number, packet in enumerate(packets):
                 packet.dts = number - early
                 packet.stream = stream
                 film.mux(packet)
+
+    def _marks(self, frames: int) -> list[Any]:
+        """The chapters of a film of so many frames, without those of which nothing is in it (-n)."""
+        assert self.video_encoder is not None
+        rate = self.video_encoder.frame_rate
+        starts = [min(round(start * rate), frames) for start, _ in self.chapters]
+        return [
+            {"id": number, "start": start, "end": end, "time_base": 1 / rate, "metadata": {"title": title}}
+            for number, (start, end, (_, title)) in enumerate(
+                zip(starts, [*starts[1:], frames], self.chapters, strict=True), start=1
+            )
+            if end > start
+        ]
+
+    def finish(self) -> None:
+        """Put together what is written; as many segments are kept as the film has, however long it is."""
+        kept = self.settings.max_files_cached
+        if 0 <= kept < 2 * len(self.partial_movie_files):  # those of the film before it was changed, too
+            self.settings = replace(self.settings, max_files_cached=2 * len(self.partial_movie_files))
+        super().finish()
 
     def combine_to_section_videos(self) -> None:
         """Put the sections together, without those of which nothing is in the film (-n)."""

@@ -238,6 +238,8 @@ class Mirrored(Acts[MirroredMoment]):
             "again": _again(example, moment) if other else None,
             "beside": _beside(example, moment.beside),
         }
+        if moment.aside >= 1:  # what is gone keeps its place in the order: what was folded lies on the output
+            sheets |= {"output": GONE, "folding": GONE}
         shown = {name: sheet for name, sheet in sheets.items() if sheet is not None}
         markups = _markups(conv, words)
         there = {
@@ -588,6 +590,10 @@ def _reading_sheet(example: Example, come: float, opacity: float) -> Sheet:
             flights[cell] = ("kernel", (float(place.row), float(place.column)), pace_of(come))
             numbers[cell] = written(example.kernel[tap.kernel])
     return _flown(flights, numbers, opacity)
+
+
+GONE = sheet_of({})
+"""A sheet with nothing on it."""
 
 
 def _folding(example: Example, moment: MirroredMoment) -> Sheet | None:

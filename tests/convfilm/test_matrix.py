@@ -12,7 +12,7 @@ from convfilm import Film
 from convfilm.views import VIEWS, rows
 from convfilm.words import Words
 from scenes.matrix import ConvolutionMatrix, TransposedMatrix
-from tests.convfilm.stills import FRAMES, colour, near_corners, painted, pixels, staged
+from tests.convfilm.stills import FRAMES, colour, near_corners, painted, pixels, seen, staged
 from tests.convfilm.test_layout import check_blocks
 from tests.strategies import conv2ds, planes
 
@@ -265,6 +265,15 @@ def test_probe(of, paper):
     example = of.checked()
     dense = matrix(example.conv, example.kernel)
     assert probed(of, paper) == {*map(tuple, np.argwhere(dense.T if example.conv.transposed else dense).tolist())}
+
+
+def test_what_is_folded_lies_on_the_output_also_where_c_follows():
+    with staged(TransposedMatrix) as film:
+        folded = next(shot.moments[-1] for shot in film.shots() if shot.moments[-1].folded == 1)
+        film.show(folded)
+        cells = [step.output for step in film.example.steps]
+        there = seen(film, "output", cells)
+        assert np.abs(there - colour(film.board.theme.fills[Role.FINISHED_OUTPUT])).max() <= 3
 
 
 def test_probe_sees_a_wrong_cell(monkeypatch):

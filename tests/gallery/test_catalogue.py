@@ -7,17 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from convfilm import Film
-from convfilm.catalogue import SCENES, catalogue, chosen, stem
+from convfilm import Compilation, Film
+from convfilm.catalogue import SCENES, catalogue, chosen, compilations, stem
 
 CLASSIC = json.loads((Path(__file__).parents[1] / "data" / "reference_frames.json").read_text())["animations"]
 
 
 def test_finds_what_importing_finds():
     for file in SCENES.glob("*.py"):
-        listed = [entry for entry in catalogue() if entry.file == file]
+        listed = [entry for entry in (*catalogue(), *compilations()) if entry.file == file]
         classes = vars(sys.modules[listed[0].load().__module__]).values()
-        films = [c.__name__ for c in classes if inspect.isclass(c) and issubclass(c, Film) and c is not Film]
+        bases = Film, Compilation
+        films = [c.__name__ for c in classes if inspect.isclass(c) and issubclass(c, bases) and c not in bases]
         assert [entry.name for entry in listed] == films
 
 
