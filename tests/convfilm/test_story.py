@@ -38,6 +38,8 @@ def told(conv=CONV, rate=60.0, speed=1.0, view="planes"):
         "theme",
         "formula",
         "catalogue",
+        "page",
+        "media.narration",
     ],
 )
 def test_what_is_pure_loads_no_manim(module):
