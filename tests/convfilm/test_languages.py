@@ -33,11 +33,8 @@ SAME = {
 SHARED = {
     ("en", "de"): "an depthwise film in inverse links matrix max minus padding pixel pooling so was",
     ("en", "es"): "depthwise diagonal no pooling",
-    (
-        "en",
-        "fr",
-    ): "convolution depthwise film image introduction inverse large max multiple on padding pixel place pooling "
-    "solutions",
+    ("en", "fr"): "convolution depthwise film image introduction inverse large max minutes multiple on padding pixel "
+    "place pooling solutions",
     ("de", "es"): "da depthwise es pooling",
     ("de", "fr"): "depthwise des diagonale dilatation film inverse max padding papier pixel pooling",
     ("es", "fr"): "canal de depthwise en entre gris la matrices partir pooling que se son un uniforme va",

@@ -39,6 +39,8 @@ def told(conv=CONV, rate=60.0, speed=1.0, view="planes"):
         "formula",
         "catalogue",
         "worksheet",
+        "page",
+        "media.narration",
     ],
 )
 def test_what_is_pure_loads_no_manim(module):
