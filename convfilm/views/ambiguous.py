@@ -164,15 +164,8 @@ class Ambiguous(Acts[Moment]):
             lines = [name for name in widths if name.startswith(f"{side} line")]
             return column(planes, *(sliding.formula_line(name, f"{side} here", em, widths) for name in lines))
 
-        return [
-            column(law, arranged)
-            for across in (True, False)
-            for pairs in [[pair(side, across) for side in SIDES]]
-            for arranged in (
-                row(pairs[0], space(GAP, in_cells=True), pairs[1]),
-                column(pairs[0], space(height=0.3, in_cells=True), pairs[1]),
-            )
-        ]
+        both = sliding.sides(lambda across: [pair(side, across) for side in SIDES], GAP)
+        return [column(law, arranged) for arranged in both]
 
     def acts(self, example: Example, words: Words) -> Iterator[Act]:
         """There, and back."""

@@ -149,15 +149,7 @@ class Dilation(Acts[Moment]):
             lines = [name for name in widths if name.startswith(f"{side} line")]
             return column(head, planes, *(sliding.formula_line(name, f"{side} input", em, widths) for name in lines))
 
-        return [
-            arranged
-            for across in (True, False)
-            for pairs in [[pair(side, across) for side in SIDES]]
-            for arranged in (
-                row(pairs[0], space(GAP, in_cells=True), pairs[1]),
-                column(pairs[0], space(height=0.3, in_cells=True), pairs[1]),
-            )
-        ]
+        return sliding.sides(lambda across: [pair(side, across) for side in SIDES], GAP)
 
     def acts(self, example: Example, words: Words) -> Iterator[Act]:
         """The kernel spreads or not, the windows move."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from convcore import Cell, Example, Role, Step, written
 from convfilm.grid import Span
-from convfilm.layout import Box, line
+from convfilm.layout import Box, column, line, row, space
 from convfilm.picture import Label, Mark, Position, Sheet, Spot, Token
 from convfilm.views import window
 from convfilm.views.window import AWAY, STANDS, Built, Window
@@ -144,6 +144,19 @@ def marks(name: str, example: Example, slide: Slide) -> tuple[list[Mark], list[T
         for index, tap in enumerate(seen.step.taps)
     ]
     return [outline], chips
+
+
+def sides(pair: Callable[[bool], Sequence[Box]], gap: float) -> list[Box]:
+    """Arrangements of two sides, which have their planes in a row or not: beside one another, or one above the other.
+
+    `gap`, in cells, is between those that are beside one another.
+    """
+    found = []
+    for across in (True, False):
+        one, other = pair(across)
+        found.append(row(one, space(gap, in_cells=True), other))
+        found.append(column(one, space(height=0.3, in_cells=True), other))
+    return found
 
 
 def formula_line(name: str, of: str, em: float, widths: Mapping[str, float]) -> Box:
