@@ -11,9 +11,11 @@ from typing import Any
 import srt  # type: ignore[import-untyped]
 from PIL import Image
 
+from convfilm import languages
 from convfilm.gallery import manifest
 from convfilm.gallery.manifest import NAME
 from convfilm.media.captions import vtt
+from convfilm.words import Words
 
 WINDOWED = ("planes", "flat")
 LONGEST = 1e6  # seconds of a loop
@@ -64,6 +66,17 @@ class Animation:
         parts += [f"output padding = {_short(values['output_padding'])}"] * (_short(values["output_padding"]) != "0")
         parts += ["transposed"] * values["transposed"]
         return ", ".join(parts)
+
+    @property
+    def words(self) -> Words:
+        """The words of its language; English ones where it is one that there are none of."""
+        language = self.facts.get("language")
+        return languages.words(language if language in languages.LANGUAGES else "en")
+
+    @property
+    def language(self) -> tuple[str, str]:
+        """Its language's tag (BCP 47) and name: ("de", "Deutsch")."""
+        return str(self.facts.get("language", "en")), str(self.facts.get("language_name", "English"))
 
     @property
     def claim(self) -> str:

@@ -6,9 +6,7 @@ from base64 import b64encode
 from html import escape
 
 from convfilm.gallery.contents import Animation
-from convfilm.words import Words
 
-WORDS = Words()
 SHORTCUTS = {"play": "Space", "back": "ArrowLeft", "on": "ArrowRight", "speed": "s", "full_screen": "f"}
 
 
@@ -19,7 +17,7 @@ def html(animation: Animation, film: bool, media: str, to_film: str = "") -> str
     LookupError if the gallery lacks a file.
     """
     name = f"{'film' if film else 'loop'}-{animation.stem}"
-    return f"""<div class="animation" id="{name}">
+    return f"""<div class="animation" id="{name}" lang="{animation.language[0]}">
 <div class="player">
 {video(animation, film, media, f"{name}-in-words")}
 {controls(animation, film)}
@@ -46,6 +44,7 @@ def video(animation: Animation, film: bool, media: str, described: str) -> str:
         f'<source src="{media}{animation.file(suffix)}" type="video/{suffix.rpartition(".")[2]}">' for suffix in videos
     )
     width, height = animation.size(videos[0])
+    tag, language = animation.language
     still, alt = f"{media}{still_of(animation, film)}", escape(animation.alt)
     picture = still if film else f"{media}{animation.file('.gif')}"  # what has no loop has no GIF
     times = "".join(
@@ -58,7 +57,7 @@ def video(animation: Animation, film: bool, media: str, described: str) -> str:
  width="{width}" height="{height}" style="--ratio: {height / width:.4f}"
  aria-label="{alt}" aria-details="{described}"{times}>
 {sources}
-<track kind="captions" srclang="en" label="English" src="{track}">
+<track kind="captions" srclang="{tag}" label="{escape(language)}" src="{track}">
 <picture><source media="(prefers-reduced-motion: reduce)" srcset="{still}">
 <img src="{picture}" alt="{alt}" loading="lazy"></picture>
 </video>
@@ -72,16 +71,17 @@ def still_of(animation: Animation, film: bool) -> str:
 
 def controls(animation: Animation, film: bool) -> str:
     """Buttons, hidden as long as no script is there to press them, and the line that says what is seen."""
-    words = {"play": WORDS.play, "back": WORDS.cell_before, "on": WORDS.cell_after}
+    said = animation.words
+    words = {"play": said.play, "back": said.cell_before, "on": said.cell_after}
     shown = {"play": "", "back": "", "on": "", "speed": "1×", "full_screen": ""}
     if not animation.times("stops", ".mp4" if film else ".loop.mp4"):
-        words = {"play": WORDS.play}
+        words = {"play": said.play}
     buttons = [button(name, label, shown[name], SHORTCUTS[name]) for name, label in words.items()]
     if film and len(begins := animation.times("chapters", ".mp4")) > 1:
         # A film may leave chapters out.
-        names = WORDS.chapters if len(begins) == len(WORDS.chapters) else [str(n + 1) for n in range(len(begins))]
+        names = said.chapters if len(begins) == len(said.chapters) else [str(n + 1) for n in range(len(begins))]
         buttons += [button("chapter", label, str(n), str(n)) for n, label in enumerate(names, start=1)]
-    for name, label in {"speed": WORDS.speed, "full_screen": WORDS.full_screen}.items():
+    for name, label in {"speed": said.speed, "full_screen": said.full_screen}.items():
         buttons.append(button(name, label, shown[name], SHORTCUTS[name]))
     title = escape(animation.title)
     return (
@@ -103,7 +103,7 @@ def details(animation: Animation, name: str) -> str:
     """Everything that the animation shows, in words, to be opened."""
     numbers = "".join(f"<p>{escape(line)}</p>" for line in animation.numbers)
     steps = "".join(f"<li>{escape(line)}</li>" for line in animation.steps)
-    summary = f'{WORDS.in_words}<span class="hidden">: {escape(animation.title)}</span>'
+    summary = f'{animation.words.in_words}<span class="hidden">: {escape(animation.title)}</span>'
     return (
         f'<details id="{name}"><summary>{summary}</summary><p>{escape(animation.alt)}</p>{numbers}'
         f"<ol>{steps}</ol></details>"
@@ -112,7 +112,7 @@ def details(animation: Animation, name: str) -> str:
 
 def links(animation: Animation, film: bool, media: str, to_film: str) -> str:
     """Links to the film, where there is one, and to the files."""
-    targets = {WORDS.film: to_film} if to_film and not film else {}
+    targets = {animation.words.film: to_film} if to_film and not film else {}
     files = {"MP4": ".mp4"} if film else {"GIF": ".gif", "MP4": ".loop.mp4", "WebM": ".loop.webm"}
     targets |= {name: f"{media}{animation.file(suffix)}" for name, suffix in files.items()}
     hidden = f'<span class="hidden">: {escape(animation.title)}</span>'

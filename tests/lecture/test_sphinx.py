@@ -5,9 +5,13 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
+from convfilm import GERMAN, Words
+from convfilm.gallery import contents
+from convfilm.sphinx import markup
 from tests.lecture.conftest import ROOT
 
 pytestmark = pytest.mark.slow
@@ -108,3 +112,17 @@ def test_a_file_that_went_missing_is_said(project, gallery, tmp_path):
     _, said = build()
     assert "WARNING: the gallery has no padding_strides.gif: script/render makes it" in said
     assert "Traceback" not in said
+
+
+def test_a_gallery_in_a_language_has_a_page_in_it(gallery):
+    """Names of buttons and tracks, and what a screen reader takes the words for."""
+    shown = contents.find(gallery, "padding_strides")
+    german = replace(shown, facts={**shown.facts, "language": "de", "language_name": "Deutsch"})
+    other = replace(shown, facts={**shown.facts, "language": "pl", "language_name": "Polski"})
+    for animation, tag, name, words in ((shown, "en", "English", Words()), (german, "de", "Deutsch", GERMAN)):
+        code = markup.html(animation, film=False, media="media/")
+        assert f'lang="{tag}"' in code
+        assert f'srclang="{tag}" label="{name}"' in code
+        assert f'aria-label="{words.cell_after}"' in code
+        assert f"<summary>{words.in_words}<" in code
+    assert 'srclang="pl" label="Polski"' in markup.html(other, film=False, media="media/")
