@@ -8,11 +8,18 @@ from urllib.request import Request, urlopen
 from tests.lecture.conftest import ROOT
 
 COMMAND = [sys.executable, "-m", "lecture.serve"]
+# What a shell starts in the background ignores Ctrl-C, and so does all that it starts: these tests, perhaps.
+AT_A_TERMINAL = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("lecture.serve", run_name="__main__", alter_sys=True)
+"""
 
 
 def test_answers_a_range_until_it_is_interrupted(tmp_path):
     (tmp_path / "x.txt").write_bytes(bytes(range(100)))
-    server = subprocess.Popen([*COMMAND, tmp_path, "--port", "0"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", AT_A_TERMINAL, tmp_path, "--port", "0"]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         address = server.stdout.readline().strip()
         with urlopen(Request(address + "x.txt", headers={"Range": "bytes=10-19"})) as answer:
