@@ -115,12 +115,12 @@ def chosen(names: Sequence[str], folder: Path = SCENES) -> list[Entry]:
     """The scenes of these names or stems, or all; ValueError, with the names that there are, for any other."""
     entries = catalogue(folder)
     known = {name: entry for entry in entries for name in (entry.name, entry.stem)}
-    long = {name: entry for entry in compilations(folder) for name in (entry.name, entry.stem)}
     for name in names:
-        if name in long:
-            file = f"{long[name].file.parent.name}/{long[name].file.name}"
-            raise ValueError(f"{long[name].name} is made of other scenes: manim render {file} {long[name].name}")
         if name not in known:
+            for long in compilations(folder):
+                if name in (long.name, long.stem):
+                    file = f"{long.file.parent.name}/{long.file.name}"
+                    raise ValueError(f"{long.name} is made of other scenes: manim render {file} {long.name}")
             raise ValueError(f"there is no scene {name!r}: choose from {', '.join(entry.name for entry in entries)}")
     wanted = {known[name] for name in names}
     return [entry for entry in entries if entry in wanted or not names]

@@ -10,6 +10,7 @@ from string import Formatter
 from typing import Any
 
 from convcore import Conv2d, Example, Layer2d, Pool2d
+from convcore.parameters import integer
 from convfilm.theme import LIGHT, Theme, luminance
 
 SLOWEST, FASTEST = 0.01, 100  # times as fast: a film of hours, and one of half a second
@@ -98,11 +99,10 @@ def no_loop(is_loop: bool) -> None:
 
 def count(name: str, value: object, most: int) -> int:
     """A number of things, of which there are so many."""
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise TypeError(f"{name} must be an integer, got {value!r}")
-    if not 1 <= value <= most:
-        raise ValueError(f"{name} must be from 1 to {most}, got {value}")
-    return value
+    number = integer(name, value)
+    if not 1 <= number <= most:
+        raise ValueError(f"{name} must be from 1 to {most}, got {number}")
+    return number
 
 
 def shades(name: str, value: object) -> tuple[float, float]:

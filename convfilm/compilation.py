@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
@@ -96,9 +96,9 @@ class Compilation(Scene):
         scene = entry.load()
         shared = {"words": cls.words, "theme": cls.theme, "speed": scene.speed * part.speed}
         film = cast(type[Film], type(scene.__name__, (scene,), shared))
-        count = len(story.captions(film.film(story.STILLS_RATE), story.STILLS_RATE))
         if part.until is not None:
-            checks.count("until", part.until, count)
+            said = story.captions(film.film(story.STILLS_RATE), story.STILLS_RATE)
+            checks.count("until", part.until, len(said))
         return film
 
     @classmethod
@@ -126,17 +126,15 @@ class Compilation(Scene):
     @classmethod
     def chapters(cls, rate: float) -> list[tuple[float, str]]:
         """(start in seconds, title) of each part."""
-        found, frames = [], 0
-        for stretch in cls.story(rate):
-            found.append((frames / rate, stretch.page.title))
-            frames += sum(shot.frames for shot in stretch.all)
-        return found
+        return _begins(cls.story(rate), rate)
 
     @classmethod
     def narration(cls, rate: float) -> str:
         """What is said, and when, as Markdown."""
-        chapters, note = cls.chapters(rate), cls.words.narration
-        return narration(cls.title or chapters[0][1], chapters, story.captions(cls.film(rate), rate), note)
+        stretches = cls.story(rate)
+        chapters, shots = _begins(stretches, rate), [shot for stretch in stretches for shot in stretch.all]
+        title, note = cls.title or chapters[0][1], cls.words.narration
+        return narration(title, chapters, story.captions(shots, rate), note)
 
     def construct(self) -> None:
         """Play the parts."""
@@ -208,6 +206,12 @@ class Compilation(Scene):
                 partial.write_text(self.narration(self.camera.frame_rate), encoding="utf-8")
             mn.logger.info("Its last picture and its narration are beside it: .png, .md")
         return again
+
+
+def _begins(stretches: Sequence[Stretch], rate: float) -> list[tuple[float, str]]:
+    """(start in seconds, title) of each."""
+    ends = accumulate((sum(shot.frames for shot in stretch.all) for stretch in stretches), initial=0)
+    return [(begin / rate, stretch.page.title) for begin, stretch in zip(ends, stretches, strict=False)]
 
 
 def _until(shots: Sequence[Shot[Any]], count: int | None) -> list[Shot[Any]]:
