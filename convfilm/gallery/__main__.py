@@ -9,12 +9,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from convfilm import checks
 from convfilm.catalogue import SCENES, Entry, catalogue, chosen
 from convfilm.gallery.job import CONFIGURATION, FORMATS, USUAL, configuration
 from convfilm.gallery.run import add_rendering, format_words, run
 from convfilm.options import Options, folder, program
-from convfilm.views import WINDOWED
 
 
 def main(arguments: Sequence[str] | None = None, place: str | None = None) -> int:
@@ -96,6 +94,9 @@ def _entries(parser: Options, given: argparse.Namespace, names: Sequence[str], p
     if not entries:
         parser.error(f"{place} holds no scenes: {hint}")
     if given.quiz:
+        from convfilm import checks
+        from convfilm.views import WINDOWED  # loads all views
+
         others = [entry for entry in entries if entry.view not in WINDOWED]
         if others and (names or len(others) == len(entries)):
             checks.asks(f"--quiz of {others[0].name}", others[0].view, WINDOWED, None)

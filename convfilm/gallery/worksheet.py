@@ -49,11 +49,11 @@ def main(arguments: Sequence[str]) -> int:
         pages = worksheet.pages(example, Words())
     except (TypeError, ValueError, configparser.Error) as error:
         parser.error(str(error))
-    from convfilm.media import page  # starts Manim
+    from convfilm.media import printed  # starts Manim
 
     target = given.out / f"{stem(example.layer, *named(given))}.worksheet.pdf"
     try:
-        page.write(pages, Words(), target)
+        printed.write(pages, Words(), target)
     except OSError as error:
         reason = (os.strerror(error.errno) if error.errno else str(error)).lower()
         parser.exit(1, f"{program()}: {target} cannot be written: {reason}\n")

@@ -10,7 +10,7 @@ from attack.languages import GERMAN
 from convcore import Conv2d, Example, Pool2d, Role
 from convfilm import worksheet
 from convfilm.__main__ import main
-from convfilm.media import page, vector
+from convfilm.media import printed, vector
 from convfilm.text import number
 from convfilm.words import Words
 from tests.gallery.command import convfilm
@@ -105,7 +105,7 @@ def test_what_is_asked_tells_no_number(conv):
 def drawn(request):
     example = made(LAYERS[request.param])
     pages = worksheet.pages(example, WORDS)
-    return example, page.sheets(pages, WORDS)
+    return example, printed.sheets(pages, WORDS)
 
 
 def planes(example):
@@ -139,8 +139,8 @@ def test_the_page_to_fill_in_draws_no_number_of_the_output(drawn):
 @pytest.mark.parametrize("words", [WORDS, GERMAN], ids=["English", "German"])
 def test_everything_is_on_the_paper_and_has_a_place_of_its_own(drawn, words):
     example, sheets = drawn
-    sheets = sheets if words is WORDS else page.sheets(worksheet.pages(example, words), words)
-    width, height = (length / vector.UNIT for length in page.A4)
+    sheets = sheets if words is WORDS else printed.sheets(worksheet.pages(example, words), words)
+    width, height = (length / vector.UNIT for length in printed.A4)
     for sheet in sheets:
         for mobject in (sheet.board, sheet.text):
             points = mobject.get_all_points()[:, :2]
@@ -156,7 +156,7 @@ def test_everything_is_on_the_paper_and_has_a_place_of_its_own(drawn, words):
 
 @pytest.mark.parametrize("conv", [Conv2d(5, 3, padding=1), Conv2d(14, 3, padding=1), Conv2d((15, 2), 2)], ids=str)
 def test_cells_are_large_enough_to_write_in(conv):
-    first, _ = page.sheets(worksheet.pages(Example(conv), WORDS), WORDS)
+    first, _ = printed.sheets(worksheet.pages(Example(conv), WORDS), WORDS)
     assert first.board.planes["output"].cell * vector.UNIT * 25.4 / 72 > 4.5, "millimetres"
 
 

@@ -29,8 +29,8 @@ APART, WRITING = 1.0, 1.5  # em between lines, and where one writes
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """A page as mobjects."""
+class Printed:
+    """A page of a worksheet as mobjects."""
 
     board: Board
     text: Layers
@@ -43,14 +43,14 @@ def write(pages: Sequence[Page], words: Words, target: Path) -> None:
         write_pdf(drawings, partial, pages[0].heading)
 
 
-def drawing(sheet: Sheet) -> Drawing:
+def drawing(sheet: Printed) -> Drawing:
     """A page as large as A4."""
     width, height = (length / UNIT for length in A4)
     ink = Ink(frame_width=width, frame_height=height, pixel_width=round(A4[0]), pixel_height=round(A4[1]))
     return inked(ink, displayed(ink, [sheet.board, sheet.text]), LIGHT.paper)
 
 
-def sheets(pages: Sequence[Page], words: Words) -> list[Sheet]:
+def sheets(pages: Sequence[Page], words: Words) -> list[Printed]:
     """Pages on which the board has the same place."""
     width, height = (length / UNIT for length in A4)
     screen = Screen.of(width, height, round(SHARP * A4[0]))
@@ -80,7 +80,7 @@ def sheets(pages: Sequence[Page], words: Words) -> list[Sheet]:
         ]
         text = Layers()
         text.paint((LIGHT.ink_of(ink), 1.0, path) for each in lines for ink, path in each.parts())
-        found.append(Sheet(board, text))
+        found.append(Printed(board, text))
     return found
 
 
