@@ -84,14 +84,16 @@ def film(animation: Animation) -> list[str]:
 
 
 def slides(animation: Animation, pictures: Sequence[Still]) -> Iterator[str]:
-    """HTML of the film, whose poster is there where no video plays, as on paper, and of the stills."""
+    """HTML of the film, whose poster is there where no video plays, as on paper, and of the stills.
+
+    The film is no background: reveal.js takes the image of one, which paper needs, in the place of its video.
+    """
     paper, title = colour(pictures[0].file), escape(animation.title)
     names = film(animation)
     if names:
         yield (
-            f'<section aria-label="{escape(animation.alt)}" data-background-video="{names[0]}" '
-            f'data-background-video-muted data-background-image="{names[1]}" data-background-size="contain" '
-            f'data-background-color="{paper}"></section>'
+            f'<section data-background-color="{paper}">\n<video class="r-stretch" data-autoplay loop muted playsinline '
+            f'src="{names[0]}" poster="{names[1]}" aria-label="{escape(animation.alt)}"></video>\n</section>'
         )
     images = "\n".join(
         f'<img{" class=fragment" * (number > 0)} src="{still.name}" alt="{escape(still.caption)}" '

@@ -82,7 +82,7 @@ class Deck(HTMLParser):
 
     @property
     def links(self):
-        names = ("src", "href", "data-background-video", "data-background-image")
+        names = ("src", "href", "poster")
         return [attributes[name] for _, attributes in self.tags for name in names if name in attributes]
 
 
@@ -90,10 +90,11 @@ def test_a_fragment_for_each_still(small, tmp_path):
     target, animation = tmp_path / "deck" / "index.html", find(small, STEM)
     reveal.write([animation, find(small, f"{STEM}.quiz")], target, "../reveal.js")
     deck = Deck(target.read_text(encoding="utf-8"))
-    film, *clicks = deck.of("section")
-    assert (film["data-background-video"], film["data-background-image"]) == (f"{STEM}.mp4", f"{STEM}.poster.png")
+    (film,) = deck.of("video")
+    assert (film["src"], film["poster"]) == (f"{STEM}.mp4", f"{STEM}.poster.png")
     assert film["aria-label"] == animation.alt
-    assert [each["data-background-color"] for each in (film, *clicks)] == ["#ffffff"] * 3
+    assert {"data-autoplay", "loop", "muted", "playsinline"} <= {*film}
+    assert [each["data-background-color"] for each in deck.of("section")] == ["#ffffff"] * 3
     images, shown = deck.of("img"), [still for each in (STEM, f"{STEM}.quiz") for still in stills(find(small, each))]
     assert [(image["src"], image["alt"], image["data-notes"]) for image in images] == [
         (still.name, still.caption, still.sentence) for still in shown
