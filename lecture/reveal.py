@@ -32,8 +32,13 @@ PAGE = """<!doctype html>
 .reveal h2 {{ font-size: 1.2em; margin-bottom: 0.4em; text-transform: none; }}
 .reveal .r-stack {{ display: grid; }}
 .reveal .r-stack > img {{ grid-area: 1 / 1; width: 1180px; height: 600px; object-fit: contain; margin: auto; }}
-/* On paper the last still covers the others. */
-@media print {{ .reveal .r-stack > img.fragment {{ opacity: 1 !important; visibility: visible !important; }} }}
+.reveal .on-paper {{ display: none; width: 1180px; height: 660px; object-fit: contain; }}
+/* On paper a film is its poster, and the last still covers the others. */
+@media print {{
+  .reveal video {{ display: none !important; }}
+  .reveal .on-paper {{ display: inline-block; }}
+  .reveal .r-stack > img.fragment {{ opacity: 1 !important; visibility: visible !important; }}
+}}
 </style>
 </head>
 <body>
@@ -93,7 +98,8 @@ def slides(animation: Animation, pictures: Sequence[Still]) -> Iterator[str]:
     if names:
         yield (
             f'<section data-background-color="{paper}">\n<video class="r-stretch" data-autoplay loop muted playsinline '
-            f'src="{names[0]}" poster="{names[1]}" aria-label="{escape(animation.alt)}"></video>\n</section>'
+            f'src="{names[0]}" poster="{names[1]}" aria-label="{escape(animation.alt)}"></video>\n'
+            f'<img class="on-paper" src="{names[1]}" alt="">\n</section>'
         )
     images = "\n".join(
         f'<img{" class=fragment" * (number > 0)} src="{still.name}" alt="{escape(still.caption)}" '

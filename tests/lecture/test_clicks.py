@@ -95,7 +95,9 @@ def test_a_fragment_for_each_still(small, tmp_path):
     assert film["aria-label"] == animation.alt
     assert {"data-autoplay", "loop", "muted", "playsinline"} <= {*film}
     assert [each["data-background-color"] for each in deck.of("section")] == ["#ffffff"] * 3
-    images, shown = deck.of("img"), [still for each in (STEM, f"{STEM}.quiz") for still in stills(find(small, each))]
+    paper, *images = deck.of("img")
+    assert paper == {"class": "on-paper", "src": f"{STEM}.poster.png", "alt": ""}
+    shown = [still for each in (STEM, f"{STEM}.quiz") for still in stills(find(small, each))]
     assert [(image["src"], image["alt"], image["data-notes"]) for image in images] == [
         (still.name, still.caption, still.sentence) for still in shown
     ]
