@@ -128,6 +128,11 @@ def space(width: float = 0.0, height: float = 0.0, in_cells: bool = False) -> Bo
     return Box(extents, lambda _cell, _x, _y: {})
 
 
+def room(box: Box) -> Box:
+    """Nothing, where a box would be."""
+    return Box(box.extents, lambda _cell, _x, _y: {})
+
+
 def roomy(box: Box, left: float, down: float, right: float, up: float) -> Box:
     """A box that reaches at least so far from its origin, in cells: room for what happens there."""
 

@@ -11,7 +11,7 @@ from convcore import Cell, Example, Role, Step
 from convfilm import formula, pace
 from convfilm.formula import quoted
 from convfilm.grid import FLAT
-from convfilm.layout import Box, cells, column, labelled, line, row, space
+from convfilm.layout import Box, cells, column, labelled, line, overlaid, room, row, space
 from convfilm.picture import Label, Mark, Picture, Sheet, Token
 from convfilm.views import sliding
 from convfilm.views.acts import Act, ActMoment, Acts
@@ -120,9 +120,17 @@ class Subsampling(Acts[Moment]):
             conv = both(example).layers[side].conv
             gap = space(BETWEEN, 0.3, in_cells=True)
             planes = [plane(f"{side} input", conv.rows.reach, conv.columns.reach), gap]
-            planes.append(plane(f"{side} output", *(range(length) for length in conv.output_shape)))
+            output = plane(f"{side} output", *(range(length) for length in conv.output_shape))
+            kept = plane("kept", *(range(length) for length in example.conv.output_shape))
             if side == "unit":
-                planes += [gap, plane("kept", *(range(length) for length in example.conv.output_shape))]
+                planes += [output, gap, kept]
+            elif across:
+                planes.append(output)
+            else:  # what is alike on both sides stands at one height
+                unit = plane(
+                    "unit output", *(range(length) for length in both(example).layers["unit"].conv.output_shape)
+                )
+                planes += [overlaid(output, room(unit)), gap, room(kept)]
             drawn = (row if across else column)(*planes)
             head = line(f"{side} head", f"{side} input", widths.get(f"{side} head", 0.0), 2 * em, 0.6 * em)
             lines = [name for name in widths if name.startswith(f"{side} line")]
