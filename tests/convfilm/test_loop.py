@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from convcore import Pool2d, Role, input_roles, output_roles
-from convfilm.catalogue import catalogue
+from convfilm.catalogue import SCENES as SCENES_FOLDER
+from convfilm.catalogue import catalogue, stem
 from convfilm.gallery.capture import loop_frames
 from convfilm.media import palette
 from convfilm.media.loop import Frame, write_gif
@@ -81,6 +82,13 @@ def test_a_frame_per_still_endless_with_the_finished_picture_at_the_end(name):
             durations.append(image.info["duration"])
     assert set(durations[:-1]) == {1000}
     assert durations[-1] == 1500
+
+
+@pytest.mark.parametrize("name", PAGE, scope="module")
+def test_what_is_there_to_take_is_what_is_drawn_now(name):
+    """The cards that are in the repository, for who just takes them."""
+    committed = SCENES_FOLDER.parent / "gallery" / f"{stem(name)}.gif"
+    assert loop(name)[1] == committed.read_bytes(), "script/render makes another one: commit that"
 
 
 @each_name
