@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 LOADED = """
 import json, os, runpy, sys, warnings
 import manim
+sys.dont_write_bytecode = True  # it is told by length and second: a file that a test changes would be the old one
 for line in sys.stdin:
     folder, arguments, *files = json.loads(line)
     with warnings.catch_warnings(action="ignore"):  # of threads, which numpy has, and which wait
