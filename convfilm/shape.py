@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from functools import cache, lru_cache
 from typing import Any, Self
 
@@ -80,6 +81,15 @@ def _rgba(colour: str, opacity: float) -> list[float]:
 
 
 def _drawn(points: Points, **style: Any) -> mn.VMobject:
-    shape = mn.VMobject(**style)
+    """A copy of one mobject of that style: to make one takes far longer. What is changed in place is its own."""
+    shape = copy(_styled(**style))
+    shape.submobjects, shape.updaters = [], []
+    shape.fill_rgbas, shape.stroke_rgbas = shape.fill_rgbas.copy(), shape.stroke_rgbas.copy()
+    shape.background_stroke_rgbas = shape.background_stroke_rgbas.copy()
     shape.set_points(points)
     return shape
+
+
+@lru_cache(maxsize=256)
+def _styled(**style: Any) -> mn.VMobject:
+    return mn.VMobject(**style)

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -28,7 +29,14 @@ settings.register_profile(
 )
 settings.load_profile("default")
 
-OUTLINES = Path(__file__).parents[1] / "media" / "Tex"
+ROOT = Path(__file__).parents[1]
+OUTLINES = ROOT / "media" / "Tex"
+
+
+def copy_folders(target, *names):
+    """Copy folders of the project with their bytecode, which takes a second to compile; half-written it is left out."""
+    for name in names:
+        shutil.copytree(ROOT / name, target / name, ignore=shutil.ignore_patterns("*.pyc.*"))
 
 
 def share_outlines(folder):

@@ -9,6 +9,7 @@ import os
 import shutil
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -83,7 +84,7 @@ class FilmWriter(SceneFileWriter):
         super().__init__(settings)
         interrupt.watch()
         if self.output_spec.enabled:  # what killed renders left: outlines of text, films and segments
-            remove_stale(config.get_dir("tex_dir"))
+            _remove_stale_outlines(config.get_dir("tex_dir"))
         if self.output_spec.is_video:
             remove_stale(self.movie_file_path.parent)
         self._loop = Loop()
@@ -235,6 +236,12 @@ class FilmWriter(SceneFileWriter):
             return
         with complete(target) as partial:
             partial.write_text(srt.compose(self.subcaptions), encoding="utf-8")
+
+
+@cache
+def _remove_stale_outlines(folder: Path) -> None:
+    """Once in a process: there are thousands, and to look through them takes as long as to set a film up."""
+    remove_stale(folder)
 
 
 def _packets(path: Path) -> list[Any]:

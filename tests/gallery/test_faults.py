@@ -20,7 +20,7 @@ import pytest
 from PIL import Image
 
 from convfilm.catalogue import SCENES
-from tests.conftest import share_outlines
+from tests.conftest import copy_folders, share_outlines
 
 ROOT = SCENES.parent
 SCENE = "no_padding_strides"
@@ -35,8 +35,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reas
 def bare(tmp_path):
     """A copy of what renders, where nothing was rendered yet."""
     root = tmp_path / "project"
-    for name in ("convcore", "convfilm", "scenes"):
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+    copy_folders(root, "convcore", "convfilm", "scenes")
     shutil.copy(ROOT / "manim.cfg", root)
     return root
 

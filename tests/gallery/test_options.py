@@ -1,13 +1,13 @@
 """Options: one sentence for what is wrong, before anything is rendered."""
 
 import os
-import shutil
 import subprocess
 import sys
 
 import pytest
 
 from convfilm.catalogue import SCENES
+from tests.conftest import copy_folders
 
 ROOT = SCENES.parent
 
@@ -134,8 +134,7 @@ def test_a_scene_that_is_wrong(tmp_path, text, words):
 def installed(tmp_path):
     """The packages as a wheel puts them, where nothing may be written."""
     site = tmp_path / "site"
-    for name in ("convcore", "convfilm"):
-        shutil.copytree(ROOT / name, site / name, ignore=shutil.ignore_patterns("__pycache__"))
+    copy_folders(site, "convcore", "convfilm")
     return site
 
 

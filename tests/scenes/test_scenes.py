@@ -14,6 +14,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from convcore import Conv2d, Pool2d
 from convfilm import Film
 from convfilm.catalogue import SCENES, catalogue
+from tests.conftest import copy_folders
 
 TABLE = {  # input, output, kernel, padding, stride, dilation, output padding
     "NoPaddingNoStrides": (4, 2, 3, 0, 1, 1, 0),
@@ -162,8 +163,7 @@ class BrandNew(Film):
 @pytest.mark.usefixtures("outlines")
 def test_a_new_scene_is_one_class_in_one_file(tmp_path):
     """In a copy of the project with one file more, every test and every list finds it by itself."""
-    for name in ("convcore", "convfilm", "scenes", "tests", "bench", "lecture"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    copy_folders(tmp_path, "convcore", "convfilm", "scenes", "tests", "bench", "lecture")
     for name in ("manim.cfg", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "scenes" / "new.py").write_text(NEW)
