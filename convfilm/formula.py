@@ -75,15 +75,18 @@ def ring(conv: Conv2d) -> str:
     return f"{letter('p′')} = {reach} - {letter('p')} = {value('p', _both(conv, _ring))}"
 
 
-def span(conv: Layer2d) -> str:
-    """How many cells a kernel spans that dilation spreads: relationship 15 of the guide has it in its numerator."""
+def span(conv: Layer2d) -> tuple[str, str]:
+    """How many cells a kernel spans that dilation spreads: relationship 15 of the guide has it in its numerator.
+
+    With letters, then with numbers: a line may be broken between them.
+    """
 
     def numbered(axis: Axis) -> str:
         k, d = value("k", axis.kernel_size), value("d", axis.dilation)
         return f"{k} + ({k} - 1) dot ({d} - 1) = {value('k', axis.effective_kernel_size)}"
 
     k, d = letter("k"), letter("d")
-    return f"{k} + ({k} - 1)({d} - 1) = {_both(conv, numbered)}"
+    return f"{k} + ({k} - 1)({d} - 1)", f"= {_both(conv, numbered)}"
 
 
 def border(conv: Layer2d) -> str:
@@ -133,6 +136,16 @@ def size(conv: Layer2d, rows: str, columns: str, one_line: bool) -> list[str]:
 def law(conv: Conv2d, extra: bool = False) -> str:
     """The size of the output with letters; with output padding in any case, if it is about that."""
     return f"{letter('o')} = {_letters(conv, extra)}"
+
+
+def whole(conv: Conv2d) -> tuple[str, str]:
+    """The size of the output, alike along both axes, with letters, then with numbers, as in `span`."""
+    return law(conv), f"= {_numbers(conv, 0)}"
+
+
+def legend(names: Mapping[str, str]) -> tuple[str, ...]:
+    """What letters stand for, {letter: words}, each in its ink."""
+    return tuple(f"quad {letter(name)} {inked(quoted(words), LETTERS[name])}" for name, words in names.items())
 
 
 def computed(conv: Conv2d, rows: str, columns: str, extra: bool = False) -> list[str]:
