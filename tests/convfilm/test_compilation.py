@@ -28,7 +28,7 @@ RATE = 30.0
 (LONG,) = [entry.load() for entry in compilations()]
 STORY = LONG.story(RATE)
 FILMS = [stretch for stretch in STORY if stretch.film]
-LEGIBLE = 0.027  # of the frame's shorter side: an em of 29 pixels in full HD
+LEGIBLE = 0.0245  # of the frame's shorter side: an em of 26 pixels in full HD
 SLACK = 2 / RATE  # seconds by which rounding to frames makes a shot shorter
 
 

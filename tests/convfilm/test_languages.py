@@ -7,12 +7,13 @@ import sys
 from dataclasses import fields
 from functools import cache
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 
 import convfilm
 from convcore import Pool2d
-from convfilm import Words, __main__, languages, story
+from convfilm import FRENCH, GERMAN, SPANISH, Words, __main__, languages, render, story
 from convfilm.catalogue import compilations
 from convfilm.languages import LANGUAGES
 from convfilm.panel import BREAKS
@@ -20,6 +21,7 @@ from convfilm.story import READING, SHORTEST, reading, width
 from tests.convfilm.stills import ACTED, ALL, EIGHT, FRAMES, SCENES, staged
 from tests.convfilm.test_acts import LONGEST
 from tests.convfilm.test_layout import check_blocks, check_whole_film
+from tests.gallery.command import convfilm as convfilm_in
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 PAIRS = [*combinations(LANGUAGES, 2)]
@@ -269,10 +271,59 @@ def test_a_table_of_wide_signs_is_straight(capsys):
     assert {width(line) for line in said[2:12]} == {33}
 
 
-@pytest.mark.parametrize("command", ["describe", "animate", "gallery"])
+@pytest.mark.parametrize("command", ["describe", "animate", "gallery", "render"])
 def test_an_option_that_is_wrong(command, capsys):
     with pytest.raises(SystemExit) as left:
         __main__.main([command, "--language", "xx"])
     out, err = capsys.readouterr()
     assert (left.value.code, out, err.count("\n")) == (2, "", 1)
     assert err.endswith("argument --language: there is no language 'xx': choose from en, de, es, fr, zh\n")
+
+
+MINE = """
+from convcore import Conv2d
+from convfilm import SPANISH, Compilation, Film, Page, Part
+
+
+class One(Film):
+    conv = Conv2d(2, 2)
+    speed = 8
+
+
+class Other(One):
+    words = SPANISH
+
+
+class Mine(Compilation):
+    @staticmethod
+    def parts(words):
+        return (Page(words.long_title), Part("One", words.long_padding, until=1), Part("Other", until=1))
+"""
+
+
+@pytest.mark.usefixtures("outlines")
+def test_a_scene_is_rendered_in_a_language(tmp_path):
+    """A film in parts has one language; what has words of its own keeps them elsewhere."""
+    (tmp_path / "mine.py").write_text(MINE)
+    few = ["--language", "de", "--media_dir", "media", "-r", "160,90", "--fps", "5", "--progress_bar", "none"]
+    done = convfilm_in(tmp_path, "render", "mine.py", "Mine", "Other", *few)
+    assert done.returncode == 0, done.stderr
+    films = {path.stem: path for path in tmp_path.rglob("*.srt")}
+    said = films["Mine"].read_text()
+    assert [said.count(text) for text in (GERMAN.long_title, GERMAN.long_padding, GERMAN.start)] == [1, 1, 2]
+    assert SPANISH.start in films["Other"].read_text()
+
+
+def test_films_of_a_language_have_a_folder_or_that_of_the_user(monkeypatch):
+    asked = []
+    monkeypatch.setattr("manim.__main__.main", lambda words, **_: asked.append(words))
+    monkeypatch.setattr("convfilm.scene.Scene.words", Words())
+    assert render.main(["a.py", "A", "--language", "fr", "--media_dir=mine"]) == 0
+    assert convfilm.scene.Scene.words is FRENCH
+    assert render.main(["a.py", "--language=fr", "A"]) == 0
+    assert render.main(["a.py", "A", "-ql"]) == 0
+    assert asked == [
+        ["render", "a.py", "A", "--media_dir=mine"],
+        ["render", "a.py", "A", "--media_dir", str(Path("media", "fr"))],
+        ["render", "a.py", "A", "-ql"],
+    ]
