@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from convcore import Axis, Conv2d, Layer2d
 
 ESCAPES = {"\\": "\\\\", '"': '\\"'}  # in a string of Typst's
+FONTS = '("Libertinus Serif", "Noto Serif CJK SC")'
+"""Of words: Chinese signs come from Debian's fonts-noto-cjk, if it is there, in the form that they have in China."""
 INKS = ("", "input", "kernel", "output", "stride", "padding", "mute")
 """Which inks a text may have, by what they stand for; "" is that of all other text. Which colours, the theme says."""
 LETTERS = {"i": "input", "k": "kernel", "o": "output", "s": "stride", "p": "padding", "p′": "padding", "a": "padding"}
@@ -19,7 +21,7 @@ LETTERS = {"i": "input", "k": "kernel", "o": "output", "s": "stride", "p": "padd
 def inked(markup: str, ink: str, style: str = "normal") -> str:
     """Typst markup in an ink; works in formulas, too."""
     # A code instead of a colour, so that an outline fits any theme.
-    return f'#text(font: "Libertinus Serif", style: "{style}", fill: rgb("#0000{INKS.index(ink):02x}"))[{markup}];'
+    return f'#text(font: {FONTS}, style: "{style}", fill: rgb("#0000{INKS.index(ink):02x}"))[{markup}];'
 
 
 def letter(name: str, index: str = "") -> str:

@@ -309,6 +309,25 @@ def test_the_key_of_what_is_played_has_what_stands_below():
         assert Shots(sheet, shots, rate=10.0).key == keys[0]
 
 
+def plain(parts):
+    """Formulas without colours and spaces."""
+    return re.sub(r"#text\([^\[]*\)\[(.*?)\];", r"\1", " ".join(parts)).replace(" dot ", "·").replace(" ", "")
+
+
+def test_formulas_that_may_be_broken():
+    letters, numbers = formula.whole(Conv2d(5, 3, padding=1).transpose())
+    assert plain([letters]) == "o=s#h(0.1em);(i-1)+k-2p"
+    assert plain([numbers]) == "=1·(5-1)+3-2·1=5"
+    assert plain(formula.legend({"i": "input", "s": 'a "b"'})) == 'quadi#"input"quads#"a\\"b\\""'
+
+
+def test_the_scenes_of_a_long_film_are_looked_up_once(monkeypatch):
+    asked = []
+    monkeypatch.setattr("convfilm.catalogue.catalogue", lambda *of: asked.append(of) or catalogue(*of))
+    LONG.checked()
+    assert asked == [(SCENES,)]
+
+
 @pytest.mark.parametrize(
     ("conv", "numbers"),
     [
@@ -317,10 +336,7 @@ def test_the_key_of_what_is_played_has_what_stands_below():
     ],
 )
 def test_the_span_of_a_dilated_kernel(conv, numbers):
-    plain = (
-        re.sub(r"#text\([^\[]*\)\[(.*?)\];", r"\1", " ".join(formula.span(conv))).replace(" dot ", "·").replace(" ", "")
-    )
-    assert plain == f"k+(k-1)(d-1)={numbers}"
+    assert plain(formula.span(conv)) == f"k+(k-1)(d-1)={numbers}"
 
 
 def test_a_sentence_waits_until_it_is_over():
