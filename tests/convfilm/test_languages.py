@@ -200,6 +200,16 @@ def test_the_long_film_lasts_five_to_seven_minutes_and_can_be_read(language):
         assert end - start >= reading(words) - 2 / 30, words
 
 
+@pytest.mark.parametrize("frame", ["16:9", "9:16"])
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_questions_have_room_above_the_scenes_of_the_long_film(language, frame):
+    asked = [scene for _, part, scene in long_film(language).checked() if part and part.title]
+    assert len(asked) == 6
+    for scene in asked:
+        with staged(scene, size=FRAMES[frame]) as film:
+            check_blocks(film, film.stills()[-1])
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("scene", ALL, ids=lambda scene: scene.__name__)
 def test_a_card_says_few_words(scene, language):
