@@ -1,4 +1,4 @@
-"""The command `convfilm`: one layer described, animated or printed, or a gallery of scenes."""
+"""The command `convfilm`: one layer described, animated or printed, a scene in a language, or a gallery of scenes."""
 
 from __future__ import annotations
 
@@ -35,6 +35,10 @@ def _done(given: Sequence[str]) -> int:
         from convfilm.gallery import worksheet
 
         return worksheet.main(given[1:])
+    if given[:1] == ["render"]:
+        from convfilm import render
+
+        return render.main(given[1:])
     from convfilm.gallery.__main__ import main as gallery
 
     if given[:1] == ["gallery"]:

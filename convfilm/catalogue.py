@@ -100,7 +100,12 @@ def _bases(node: ast.ClassDef) -> list[str]:
 
 
 def _sets(node: ast.ClassDef, *names: str) -> bool:
-    return any(isinstance(name, ast.Name) and name.id in names for part in node.body for name in ast.walk(part))
+    """Whether a class sets one of these names, or defines a function that is called so."""
+    found = (name for part in node.body for name in ast.walk(part))
+    return any(
+        (isinstance(each, ast.Name) and each.id in names) or (isinstance(each, ast.FunctionDef) and each.name in names)
+        for each in found
+    )
 
 
 def _view(node: ast.ClassDef) -> str | None:

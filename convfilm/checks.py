@@ -91,6 +91,17 @@ def parts(value: object) -> Sequence[Any]:
     return value
 
 
+def recording(file: str, name: str, known: Sequence[str], seconds: float | None) -> None:
+    """A recording of one of the sentences of these names, that can be read."""
+    if name not in known:
+        raise ValueError(
+            f"{file} is named after no sentence of the film: choose from {known[0]}.wav to {known[-1]}.wav, "
+            "as its script (.md) names them"
+        )
+    if seconds is None:
+        raise ValueError(f"{file} cannot be read as a sound")
+
+
 def no_loop(is_loop: bool) -> None:
     """A film that is too long to be a GIF."""
     if is_loop:

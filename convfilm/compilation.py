@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby
 from pathlib import Path
@@ -14,29 +14,34 @@ from PIL import Image
 
 from convfilm import catalogue, checks, page, story
 from convfilm.board import Board
+from convfilm.catalogue import Entry
 from convfilm.film import Film
+from convfilm.media import sound
 from convfilm.media.files import complete
-from convfilm.media.narration import narration
+from convfilm.media.narration import Sentence, narration, sentences, waiting
 from convfilm.media.writer import FilmWriter, straight_alpha
-from convfilm.page import Page
+from convfilm.page import Page, Row
 from convfilm.panel import Panel
 from convfilm.play import Below, perform
 from convfilm.scene import Scene
 from convfilm.sheet import Sheet
 from convfilm.story import Shot
 from convfilm.theme import Theme, theme_for
+from convfilm.words import Words
 
 
 @dataclass(frozen=True)
 class Part:
-    """A question, and the scene that answers it."""
+    """A scene, and the question that it answers."""
 
-    title: str
-    """The question, which stands on a page before the scene."""
     scene: str
     """The name of a scene in the folder of the compilation's file."""
+    title: str = ""
+    """The question, which stands on a page before the scene, and above it; "" for the scene's own title."""
+    note: str = ""
+    """A line below the question."""
     speed: float = 1.0
-    """2.0 plays it twice as fast."""
+    """2.0 plays it twice as fast, but for sentences that would be too quick to read."""
     until: int | None = None
     """After how many of its sentences it ends; None: after the last."""
 
@@ -60,11 +65,13 @@ class Stretch:
 class Compilation(Scene):
     """A film in parts, each of them scenes of other files, told as they are there.
 
-    Subclass it and set `parts`. Beside the film it writes its last picture, its captions, and a script of what is said,
-    with times; an .mp4 has the parts as chapters.
+    Subclass it and set `parts`, or, for several languages, a function that makes them of words. Beside the film it
+    writes its last picture, its captions, and a script of what is said, with times; an .mp4 has the parts as chapters.
+    The script names a recording of each sentence, such as `02-03.wav`: those in the folder
+    `narration/<stem>.<language>` beside its file are laid under the film, which waits for them.
     """
 
-    parts: ClassVar[Sequence[Part | Page]]
+    parts: ClassVar[Sequence[Part | Page] | Callable[[Words], Sequence[Part | Page]]]
     """In their order; a Page is a part of text alone."""
     title: ClassVar[str] = ""
     """Of the film, in its narration; "" for that of its first part."""
@@ -72,51 +79,95 @@ class Compilation(Scene):
     def __init__(self, renderer: Any = None, **kwargs: Any) -> None:
         with self._named():
             self.checked()
+            self.recordings()
         super().__init__(renderer, **kwargs)
         with self._named():
             checks.no_loop(self.is_loop)
 
     @classmethod
-    def checked(cls) -> list[type[Film] | None]:
-        """The film of each part; what is wrong with a part is said before anything is rendered."""
+    def checked(cls) -> list[tuple[Page, Part | None, type[Film] | None]]:
+        """The page of each part, and the film that follows it; what is wrong is said before anything is rendered."""
         checks.text("title", cls.title)
-        return [cls._film(part) for part in checks.parts(getattr(cls, "parts", None))]
+        checks.instance("words", cls.words, (Words,), 'Words, such as Words(input="Eingabe")')
+        parts = getattr(cls, "parts", None)
+        parts = checks.parts(parts(cls.words) if callable(parts) else parts)
+        for part in parts:
+            if isinstance(part, Page):
+                part.check()
+                continue
+            checks.instance("parts", part, (Part,), "some Parts and Pages")
+            for name in ("scene", "title", "note"):
+                checks.text(name, getattr(part, name))
+            checks.pace("speed", part.speed)
+        scenes = [part.scene for part in parts if isinstance(part, Part)]
+        entries = catalogue.chosen(scenes, cls._folder()) if scenes else []
+        known = {name: entry for entry in entries for name in (entry.name, entry.stem)}
+        return [(part, None, None) if isinstance(part, Page) else cls._asked(part, known) for part in parts]
 
     @classmethod
-    def _film(cls, part: object) -> type[Film] | None:
-        """The scene of a part, in the words, the theme and at the speed of this film."""
-        if isinstance(part, Page):
-            part.check()
-            return None
-        checks.instance("parts", part, (Part,), "some Parts and Pages")
-        assert isinstance(part, Part)
-        checks.text("title", part.title)
-        checks.pace("speed", part.speed)
-        (entry,) = catalogue.chosen([part.scene], Path(inspect.getfile(cls)).parent)
-        scene = entry.load()
+    def _asked(cls, part: Part, known: Mapping[str, Entry]) -> tuple[Page, Part, type[Film]]:
+        """A part, with its scene in the words, the theme and at the speed of this film."""
+        scene = known[part.scene].load()
         shared = {"words": cls.words, "theme": cls.theme, "speed": scene.speed * part.speed}
-        film = cast(type[Film], type(scene.__name__, (scene,), shared))
+        film = cast(type[Film], type(scene.__name__, (scene,), shared | ({"title": part.title} if part.title else {})))
         if part.until is not None:
             said = story.captions(film.film(story.STILLS_RATE), story.STILLS_RATE)
             checks.count("until", part.until, len(said))
-        return film
+        title = film.viewed().title(film.checked(), film.words) if film.title is None else film.title
+        return Page(title, (Row(part.note),) if part.note else ()), part, film
+
+    @classmethod
+    def _folder(cls) -> Path:
+        """Where its file is, and its scenes."""
+        return Path(inspect.getfile(cls)).parent
+
+    @classmethod
+    def recordings(cls) -> dict[str, Path]:
+        """The recordings that there are, by the names of their sentences; ValueError for one that is of no use."""
+        folder = cls._folder() / cls._recordings_folder()
+        found = {path.stem: path for path in sorted(folder.glob("*.[wW][aA][vV]"))}
+        if found:
+            known = [said.name for said in cls._sentences(cls._story(story.STILLS_RATE, {}), story.STILLS_RATE)]
+            for name, path in found.items():
+                checks.recording(str(path.relative_to(cls._folder())), name, known, sound.seconds(path))
+        return found
+
+    @classmethod
+    def _recordings_folder(cls) -> str:
+        """Where recordings of what it says in its language are, beside its file."""
+        return f"narration/{catalogue.stem(cls.__name__)}.{cls.words.language}"
 
     @classmethod
     def story(cls, rate: float) -> list[Stretch]:
         """What is played, in frames of 1 / rate seconds: no picture is drawn for it."""
-        stretches = []
-        for part, film in zip(cls.parts, cls.checked(), strict=True):
-            last = part is cls.parts[-1]
-            if film is None:
-                assert isinstance(part, Page)
-                stretches.append(Stretch(part, page.comes(part, rate, last)))
+        lengths = {name: sound.seconds(path) or 0.0 for name, path in cls.recordings().items()}
+        return cls._story(rate, lengths)
+
+    @classmethod
+    def _story(cls, rate: float, lengths: Mapping[str, float]) -> list[Stretch]:
+        """The same, with recordings as long as this."""
+        stretches, told = [], cls.checked()
+        for number, (asks, part, film) in enumerate(told, start=1):
+
+            def takes(name: str, words: str, quick: float = part.speed if part else 1.0, film: Any = film) -> float:
+                read = story.reading(words) * quick / film.speed if quick > 1 else 0.0
+                return max(read, lengths.get(name, 0.0))
+
+            ends = film is None and number == len(told)
+            comes = waiting(page.comes(asks, rate, last=ends), takes, rate, number)
+            if part is None or film is None:
+                stretches.append(Stretch(asks, comes))
                 continue
-            assert isinstance(part, Part)
-            asks, shots = Page(part.title), _until(film.film(rate), part.until)
+            shots = _until(film.film(rate), part.until)
             with cls._named():
                 checks.some(sum(shot.frames for shot in shots), film.speed, rate)
-            stretches.append(Stretch(asks, page.comes(asks, rate), page.goes(asks, rate), shots, film))
+            shots = waiting(shots, takes, rate, number, before=1 + len(asks.rows))
+            stretches.append(Stretch(asks, comes, page.goes(asks, rate), shots, film))
         return stretches
+
+    @staticmethod
+    def _sentences(stretches: Sequence[Stretch], rate: float) -> list[Sentence]:
+        return sentences([stretch.all for stretch in stretches], rate)
 
     @classmethod
     def film(cls, rate: float) -> list[Shot[Any]]:
@@ -129,17 +180,26 @@ class Compilation(Scene):
         return _begins(cls.story(rate), rate)
 
     @classmethod
+    def sounds(cls, rate: float) -> list[tuple[float, Path]]:
+        """(start in seconds, file) of each recording."""
+        found = cls.recordings()
+        said = cls._sentences(cls.story(rate), rate) if found else []
+        return [(each.start, found[each.name]) for each in said if each.name in found]
+
+    @classmethod
     def narration(cls, rate: float) -> str:
         """What is said, and when, as Markdown."""
-        stretches = cls.story(rate)
-        chapters, shots = _begins(stretches, rate), [shot for stretch in stretches for shot in stretch.all]
-        title, note = cls.title or chapters[0][1], cls.words.narration
-        return narration(title, chapters, story.captions(shots, rate), note)
+        stretches, words = cls.story(rate), cls.words
+        chapters, said = _begins(stretches, rate), cls._sentences(stretches, rate)
+        notes = words.narration, words.recordings.format(folder=f"`{cls._recordings_folder()}`")
+        return narration(cls.title or chapters[0][1], chapters, said, notes)
 
     def construct(self) -> None:
         """Play the parts."""
         theme, rate = self.theme or theme_for(self._paper()), self.camera.frame_rate
         stretches, below = self.story(rate), Below((), "")
+        if self._is_whole:  # else times would be others
+            cast(FilmWriter, self.renderer.file_writer).recordings = self.sounds(rate)
         for stretch in stretches[-1:] if self.is_poster else stretches:
             self._begin(stretch)
             sheet = Sheet(stretch.page, theme, self.screen)
@@ -191,12 +251,16 @@ class Compilation(Scene):
         for group in story.groups([shot for shot in shots if shot.frames > 0], self.camera.frame_rate):
             perform(self, board, group, panel, below)
 
+    @property
+    def _is_whole(self) -> bool:
+        """Whether no part of it is left out (-n)."""
+        return mn.config.from_animation_number == 0 and mn.config.upto_animation_number == float("inf")
+
     def render(self, preview: bool = False) -> bool:
         """Render the film, and write its last picture and its narration beside it, unless it is a part of it (-n)."""
         again = bool(super().render(preview))
-        output, config = self.session_spec.output, mn.config
-        is_whole = config.from_animation_number == 0 and config.upto_animation_number == float("inf")
-        if output.is_video and output.enabled and is_whole:
+        output = self.session_spec.output
+        if output.is_video and output.enabled and self._is_whole:
             film = self.renderer.file_writer.movie_file_path
             self.renderer.update_frame(self)
             pixels = self.renderer.get_frame()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-WORDS = ("describe", "animate", "worksheet", "gallery")
+WORDS = ("describe", "animate", "worksheet", "render", "gallery")
 """What the command may be told first."""
 
 
@@ -39,7 +39,7 @@ def _parser(words: list[str]) -> argparse.ArgumentParser:
     """The parser of what is being typed, whose options say how they go on."""
     from argcomplete.completers import FilesCompleter
 
-    from convfilm import catalogue, describe, languages, numbers
+    from convfilm import catalogue, describe, languages, numbers, render
     from convfilm.gallery import __main__ as gallery
     from convfilm.gallery import animate, worksheet
     from convfilm.gallery.job import FORMATS
@@ -47,8 +47,8 @@ def _parser(words: list[str]) -> argparse.ArgumentParser:
 
     said = _said(words)
     if said and words[0] != "gallery":
-        commands = {"describe": describe.options, "animate": animate.options, "worksheet": worksheet.options}
-        parser: argparse.ArgumentParser = commands[words[0]]()
+        commands = {"describe": describe, "animate": animate, "worksheet": worksheet, "render": render}
+        parser: argparse.ArgumentParser = commands[words[0]].options()
     elif said == 1:
         parser = argparse.ArgumentParser()
         parser.add_argument("place")

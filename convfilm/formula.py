@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from convcore import Axis, Conv2d, Layer2d
 
 ESCAPES = {"\\": "\\\\", '"': '\\"'}  # in a string of Typst's
+FONTS = '("Libertinus Serif", "Noto Serif CJK SC")'
+"""Of words: Chinese signs come from Debian's fonts-noto-cjk, if it is there, in the form that they have in China."""
 INKS = ("", "input", "kernel", "output", "stride", "padding", "mute")
 """Which inks a text may have, by what they stand for; "" is that of all other text. Which colours, the theme says."""
 LETTERS = {"i": "input", "k": "kernel", "o": "output", "s": "stride", "p": "padding", "p′": "padding", "a": "padding"}
@@ -19,7 +21,7 @@ LETTERS = {"i": "input", "k": "kernel", "o": "output", "s": "stride", "p": "padd
 def inked(markup: str, ink: str, style: str = "normal") -> str:
     """Typst markup in an ink; works in formulas, too."""
     # A code instead of a colour, so that an outline fits any theme.
-    return f'#text(font: "Libertinus Serif", style: "{style}", fill: rgb("#0000{INKS.index(ink):02x}"))[{markup}];'
+    return f'#text(font: {FONTS}, style: "{style}", fill: rgb("#0000{INKS.index(ink):02x}"))[{markup}];'
 
 
 def letter(name: str, index: str = "") -> str:
@@ -75,15 +77,18 @@ def ring(conv: Conv2d) -> str:
     return f"{letter('p′')} = {reach} - {letter('p')} = {value('p', _both(conv, _ring))}"
 
 
-def span(conv: Layer2d) -> str:
-    """How many cells a kernel spans that dilation spreads: relationship 15 of the guide has it in its numerator."""
+def span(conv: Layer2d) -> tuple[str, str]:
+    """How many cells a kernel spans that dilation spreads: relationship 15 of the guide has it in its numerator.
+
+    With letters, then with numbers: a line may be broken between them.
+    """
 
     def numbered(axis: Axis) -> str:
         k, d = value("k", axis.kernel_size), value("d", axis.dilation)
         return f"{k} + ({k} - 1) dot ({d} - 1) = {value('k', axis.effective_kernel_size)}"
 
     k, d = letter("k"), letter("d")
-    return f"{k} + ({k} - 1)({d} - 1) = {_both(conv, numbered)}"
+    return f"{k} + ({k} - 1)({d} - 1)", f"= {_both(conv, numbered)}"
 
 
 def border(conv: Layer2d) -> str:
@@ -133,6 +138,16 @@ def size(conv: Layer2d, rows: str, columns: str, one_line: bool) -> list[str]:
 def law(conv: Conv2d, extra: bool = False) -> str:
     """The size of the output with letters; with output padding in any case, if it is about that."""
     return f"{letter('o')} = {_letters(conv, extra)}"
+
+
+def whole(conv: Conv2d) -> tuple[str, str]:
+    """The size of the output, alike along both axes, with letters, then with numbers, as in `span`."""
+    return law(conv), f"= {_numbers(conv, 0)}"
+
+
+def legend(names: Mapping[str, str]) -> tuple[str, ...]:
+    """What letters stand for, {letter: words}, each in its ink."""
+    return tuple(f"quad {letter(name)} {inked(quoted(words), LETTERS[name])}" for name, words in names.items())
 
 
 def computed(conv: Conv2d, rows: str, columns: str, extra: bool = False) -> list[str]:

@@ -20,10 +20,15 @@ class Row:
     """A formula with a few words beside it, or words alone."""
 
     words: str
-    formula: str = ""
-    """Markup of Typst's mathematics, such as those of `convfilm.formula`."""
+    formula: str | tuple[str, ...] = ""
+    """Markup of Typst's mathematics, such as those of `convfilm.formula`; parts stand in one line where that fits."""
     said: str = ""
-    """The caption while it comes and stands; `words` where there is none."""
+    """The caption while it comes and stands, which the page shows at its foot; `words` where there is none."""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Its formula, in parts."""
+        return self.formula if isinstance(self.formula, tuple) else (self.formula,) if self.formula else ()
 
 
 @dataclass(frozen=True)
@@ -39,17 +44,23 @@ class Page:
         checks.instance("rows", self.rows, (tuple,), "a tuple of Rows")
         for row in self.rows:
             checks.instance("rows", row, (Row,), "a tuple of Rows")
-            for name in ("words", "formula", "said"):
+            for name in ("words", "said"):
                 checks.text(name, getattr(row, name))
+            for part in row.parts:
+                checks.text("formula", part)
 
 
 @dataclass(frozen=True)
 class Shown:
-    """The moment of a page: how far each part of it has come, from 0 to 1, and how many rows."""
+    """The moment of a page: how far each part of it has come, from 0 to 1, and how many rows.
+
+    At the foot stands what is said of the last of these rows.
+    """
 
     sheet: float = 0.0
     title: float = 0.0
     rows: float = 0.0
+    foot: float = 1.0
 
     @property
     def explains(self) -> float | None:
@@ -74,7 +85,9 @@ def comes(page: Page, rate: float, last: bool = False) -> list[Shot[Shown]]:
         shots.append(Shot(CHAPTER, clock(ROW), (before, after), said))
         shots.append(Shot(CHAPTER, clock(max(STANDS, reading(said)) - ROW), (after,), said))
     if last:
-        shots.append(Shot(CHAPTER, clock(LAST), shots[-1].moments[-1:]))
+        stands, whole = shots[-1].moments[-1], replace(shots[-1].moments[-1], foot=0.0)
+        shots.append(Shot(CHAPTER, clock(TEXT), (stands, whole)))
+        shots.append(Shot(CHAPTER, clock(LAST - TEXT), (whole,)))
     return shots
 
 

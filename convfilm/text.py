@@ -21,7 +21,7 @@ import manim as mn
 import numpy as np
 import typst
 
-from convfilm.formula import INKS, quoted
+from convfilm.formula import FONTS, INKS, quoted
 from convfilm.media.files import complete
 from convfilm.path import NOTHING, Points, joined
 from convfilm.signs import EM, RULE, signs
@@ -31,8 +31,7 @@ DIGIT_WIDTH = 0.48  # of an em
 SPACE = 0.2
 OWN = "Typst's own"  # fonts, the same on every machine
 # One family for words, formulas and numbers; what it lacks for formulas comes from the other.
-# Chinese signs come from Debian's fonts-noto-cjk, if it is there, in the form that they have in China.
-FAMILY = """#set text(font: ("Libertinus Serif", "Noto Serif CJK SC"))
+FAMILY = f"""#set text(font: {FONTS})
 #show math.equation: set text(font: ("Libertinus Serif", "New Computer Modern Math", "Noto Serif CJK SC"))
 """
 CHINESE_FONT = " Chinese signs are in Debian's package fonts-noto-cjk."

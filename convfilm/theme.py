@@ -214,5 +214,7 @@ MIN_LINE_PIXELS = 0.9
 
 # Of a page of text, as a share of the frame's shorter side.
 PAGE_TITLE = 0.085
+PAGE_HEADING = 0.065  # above formulas
 PAGE_FORMULA = 0.055
 PAGE_WORDS = 0.05
+PAGE_SAID = 0.046

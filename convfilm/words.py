@@ -361,8 +361,37 @@ class Words:
     flip_turn: str = "They are the kernel, turned by 180°"
     flip_claim: str = "The turn is no extra step: it is where {count} stamps meet."
 
-    # Of a film in parts.
+    # Of a film in parts: what the long one asks before its parts, a line below some of these questions, and its pages.
+    long_title: str = "Convolution arithmetic"
+    long_size: str = "How large is the output of a convolution?"
+    long_back: str = "And what leads from it back to the input?"
+    long_convolution: str = "What does a convolution do?"
+    long_kernel: str = "A kernel, a window of weights, slides over the input."
+    long_padding: str = "What does padding do?"
+    long_stride: str = "What does a stride do?"
+    long_letters: str = "letters"
+    long_letters_said: str = "Each letter is a number of cells"
+    long_letter_stride: str = "stride"
+    long_letter_padding: str = "padding"
+    long_law: str = "in general"
+    long_law_said: str = "One window, and one more for each whole step of s that fits"
+    long_transpose: str = "What leads back to the input?"
+    long_transposed: str = "A transposed convolution takes {output} back to {input}."
+    long_stamping: str = "How is a transposed convolution computed?"
+    long_same_layer: str = "The same layer: what was y is now the input."
+    long_window: str = "Can a sliding window do the same?"
+    long_smaller_layer: str = "From here on a smaller layer: {input} becomes {output}."
+    long_mirrored: str = "The same matrix, mirrored."
+    long_enlarged: str = "Networks that enlarge images often leave one."
+    long_all: str = "All of convolution arithmetic"
+    long_extra: str = "with output padding a"
+    long_gap: str = "zeros between cells"
+    long_ring: str = "zeros around"
+    long_span: str = "kernel with dilation d"
+
+    # Its narration, a script for somebody who speaks it.
     narration: str = "What the film says, and when, in minutes and seconds."
+    recordings: str = "The film waits for recordings of its sentences: {folder} holds them, named as here."
 
     # Alternative texts and descriptions: see convcore.Sentences for the fields of each.
     alt: str = "{kind}: {plane}; a {kernel} slides over it {pace}; {size} output."

@@ -1,63 +1,60 @@
-"""All of it in one film of six minutes: `manim render scenes/long_film.py ConvolutionArithmetic`."""
+"""All of it in one film of six and a half minutes: `manim render scenes/long_film.py ConvolutionArithmetic`."""
+
+from collections.abc import Sequence
 
 from convcore import Conv2d
-from convfilm import Compilation, Page, Part, Row, formula
+from convfilm import Compilation, Page, Part, Row, Words, claims, formula
 
 PLAIN, PADDED, BOTH = Conv2d(4, 3), Conv2d(5, 3, padding=1), Conv2d(5, 3, stride=2, padding=1)
+SMALLER, DILATED = Conv2d(3, 3, stride=2, padding=1).transpose(), Conv2d(7, 3, dilation=2)
 BACK, LARGER = BOTH.transpose(), Conv2d(6, 3, stride=2, padding=1).transpose()
-
-
-def numbers(layer):
-    """The size of its output, with its numbers."""
-    return formula.computed(layer, "", "")[0]
-
-
-def whole(layer):
-    """The same after the formula with letters."""
-    return formula.size(layer, "", "", one_line=True)[0]
 
 
 class ConvolutionArithmetic(Compilation):
     """From the window to the matrix and back: how large an output is, and what leads back to the input."""
 
-    parts = (
-        Page(
-            "Convolution arithmetic",
-            (Row("How large is the output of a convolution?"), Row("And what leads back to its input?")),
-        ),
-        Part("What does a convolution do?", "NoPaddingNoStrides", speed=1.2),
-        Part("What does padding do?", "SamePaddingNoStrides", speed=1.1),
-        Part("What does a stride do?", "PaddingStrides"),
-        Page(
-            "How large is the output?",
-            (
-                Row("any i, k, s, p", formula.law(BOTH), "One window, and one more for each step of s that fits"),
-                Row("no padding", numbers(PLAIN), "Without padding, 4 becomes 2"),
-                Row("padding 1", numbers(PADDED), "Padding 1 on both sides keeps 5"),
-                Row("padding 1, stride 2", numbers(BOTH), "Stride 2 takes every second of those windows: 5 becomes 3"),
-            ),
-        ),
-        Part("What leads back to the input?", "PairPaddingStrides"),
-        Part("How is the way back computed?", "NoPaddingStridesStamping"),
-        Part("Can a sliding window do the same?", "GatherEqualsStamping"),
-        Part("Is a convolution a matrix?", "ConvolutionMatrix"),
-        Part("Why “transposed”?", "TransposedMatrix", until=8),
-        Part("Is the transpose an inverse?", "NotAnInverse"),
-        Part("Which shape comes back?", "AmbiguousShape"),
-        Part("Where do checkerboards come from?", "Checkerboard"),
-        Page(
-            "All of convolution arithmetic",
-            (
-                Row("convolution", whole(BOTH), "A convolution: 5 × 5 becomes 3 × 3"),
-                Row("transposed", whole(BACK), "Its transpose: 3 × 3 becomes 5 × 5 again"),
-                Row("with output padding", whole(LARGER), "Or 6 × 6, with output_padding 1"),
-                Row("zeros between cells", formula.gap(1), "Seen as a window: s − 1 zeros between its cells"),
-                Row("zeros around", formula.ring(BACK), "and around them what padding leaves of k − 1"),
-                Row(
-                    "dilated kernel, d = 2",
-                    formula.span(Conv2d(7, 3, dilation=2)),
-                    "Dilation 2 spreads 3 weights over 5 cells",
+    @staticmethod
+    def parts(words: Words) -> Sequence[Part | Page]:
+        """Its parts in a language."""
+        letters = {"i": words.input, "k": words.kernel, "s": words.long_letter_stride, "p": words.long_letter_padding}
+
+        back = words.long_transposed.format(**claims.numbers(BOTH))
+        smaller = words.long_smaller_layer.format(**claims.numbers(SMALLER))
+
+        def computed(layer: Conv2d) -> Row:
+            """The size of its output with numbers, and what its film claims."""
+            return Row(claims.tag(layer, words), formula.computed(layer, "", "")[0], claims.claim(layer, words))
+
+        return (
+            Page(words.long_title, (Row(words.long_size), Row(words.long_back))),
+            Part("NoPaddingNoStrides", words.long_convolution, words.long_kernel, speed=1.2),
+            Part("SamePaddingNoStrides", words.long_padding, speed=1.15),
+            Part("PaddingStrides", words.long_stride, speed=1.15),
+            Page(
+                words.asked_size,
+                (
+                    Row(words.long_letters, formula.legend(letters | {"o": words.output}), words.long_letters_said),
+                    Row(words.long_law, formula.law(BOTH), words.long_law_said),
+                    *map(computed, (PLAIN, PADDED, BOTH)),
                 ),
             ),
-        ),
-    )
+            Part("PairPaddingStrides", words.long_transpose, back),
+            Part("PaddingStridesStamping", words.long_stamping, words.long_same_layer, speed=1.1),
+            Part("GatherEqualsStamping", words.long_window, smaller, speed=1.1),
+            Part("ConvolutionMatrix", speed=1.1),
+            Part("TransposedMatrix", note=words.long_mirrored, speed=1.05, until=8),
+            Part("NotAnInverse"),
+            Part("AmbiguousShape", speed=1.1),
+            Part("Checkerboard", note=words.long_enlarged),
+            Page(
+                words.long_all,
+                (
+                    Row(words.convolution, formula.whole(BOTH), claims.claim(BOTH, words)),
+                    Row(words.transposed, formula.whole(BACK), claims.claim(BACK, words)),
+                    Row(words.long_extra, formula.whole(LARGER), claims.claim(LARGER, words)),
+                    Row(words.long_gap, formula.gap(1), words.insertion),
+                    Row(words.long_ring, formula.ring(BACK), words.ring),
+                    Row(words.long_span, formula.span(DILATED), claims.claim(DILATED, words)),
+                ),
+            ),
+        )

@@ -38,7 +38,9 @@ def options(entries: Sequence[Entry] = (), place: str | None = None) -> Options:
         "one layer from the command line:\n"
         "  convfilm describe --help      its sizes, receptive field and links\n"
         "  convfilm animate --help       its loop, its film and all other formats\n"
-        "  convfilm worksheet --help     a page to print and fill in, and its solutions",
+        "  convfilm worksheet --help     a page to print and fill in, and its solutions\n\n"
+        "one scene in a language, the long film, too:\n"
+        "  convfilm render --help        manim render with --language",
         epilog=f"{format_words()}\n\nscenes and stems:\n{scenes}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

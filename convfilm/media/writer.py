@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
+from heapq import merge
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,7 +25,7 @@ from manim.typing import RGBAPixelArray
 from PIL import Image
 
 from convfilm import defaults
-from convfilm.media import interrupt
+from convfilm.media import interrupt, sound
 from convfilm.media.colours import Colours
 from convfilm.media.files import complete, remove_stale
 from convfilm.media.loop import Frame, Loop
@@ -90,6 +92,8 @@ class FilmWriter(SceneFileWriter):
         self._loop = Loop()
         self.chapters: list[tuple[float, str]] = []
         """(start in seconds, title) of each, in the order of time, for players that jump to them."""
+        self.recordings: list[tuple[float, Path]] = []
+        """(start in seconds, file) of each, to be laid under the film."""
         self._read: dict[str, list[Any]] = {}  # packets of segments that are not written here
 
     def _create_segment_encoder(self, target: Path) -> VideoSegmentEncoder:
@@ -168,7 +172,7 @@ class FilmWriter(SceneFileWriter):
 
         libav would measure the segments in microseconds, and drift: here frame n is shown at n / frame rate.
         """
-        del create_gif, includes_sound  # loops never get here, and Manim adds sound to the combined film
+        del create_gif, includes_sound  # loops never get here; what a scene adds by add_sound, Manim adds to the film
         assert self.video_encoder is not None
         tick = 1 / self.video_encoder.frame_rate
         options = {"movflags": "+faststart"} if output_file.suffix in (".mp4", ".mov") else {}
@@ -188,11 +192,16 @@ class FilmWriter(SceneFileWriter):
                     packet.duration, packet.time_base = 1, tick
             if self.chapters and output_file == self.movie_file_path:
                 film.set_chapters(self._marks(len(packets)))
+            heard: Iterable[Any] = ()
+            if self.recordings and output_file == self.movie_file_path:
+                length = float(len(packets) * tick)
+                heard = sound.encoded(film, output_file.suffix, sound.track(self.recordings, length))
             # Frames are decoded in another order than they are shown in, the first of all early enough for any.
             early = max(number - packet.pts for number, packet in enumerate(packets))
             for number, packet in enumerate(packets):
                 packet.dts = number - early
                 packet.stream = stream
+            for packet in merge(packets, heard, key=lambda packet: packet.dts * packet.time_base):
                 film.mux(packet)
 
     def _marks(self, frames: int) -> list[Any]:

@@ -2,6 +2,8 @@
 
 import doctest
 import re
+import wave
+from dataclasses import replace
 from itertools import pairwise
 
 import av
@@ -10,21 +12,23 @@ import pytest
 import srt
 
 from convcore import Conv2d
-from convfilm import Page, Part, Row, Words, formula, page, story
-from convfilm.catalogue import SCENES, catalogue, chosen, compilations
-from convfilm.media import narration
-from convfilm.media.narration import clock
+from convfilm import GERMAN, Page, Part, Row, Words, formula, languages, page, story
+from convfilm.catalogue import SCENES, Entry, catalogue, chosen, compilations
+from convfilm.media import narration, sound
+from convfilm.media.narration import clock, sentences, waiting
 from convfilm.page import Shown
 from convfilm.play import Below, Shots
 from convfilm.sheet import Sheet
-from convfilm.theme import DARK, LIGHT, theme_for
+from convfilm.story import Shot
+from convfilm.theme import DARK, LIGHT
 from tests.convfilm.command import run
-from tests.convfilm.stills import FRAMES, PAPERS, configured, pixels
+from tests.convfilm.stills import FRAMES, configured, pixels
 
 RATE = 30.0
 (LONG,) = [entry.load() for entry in compilations()]
 STORY = LONG.story(RATE)
 FILMS = [stretch for stretch in STORY if stretch.film]
+LEGIBLE = 0.0245  # of the frame's shorter side: an em of 26 pixels in full HD
 SLACK = 2 / RATE  # seconds by which rounding to frames makes a shot shorter
 
 
@@ -56,7 +60,7 @@ def test_its_parts_in_their_order():
         "PaddingStrides",
         "How large is the output?",
         "PairPaddingStrides",
-        "NoPaddingStridesStamping",
+        "PaddingStridesStamping",
         "GatherEqualsStamping",
         "ConvolutionMatrix",
         "TransposedMatrix",
@@ -68,14 +72,22 @@ def test_its_parts_in_their_order():
     assert all(stretch.page.title.endswith("?") for stretch in FILMS)
 
 
+def moves(shots):
+    """What shots show and say, whatever stands longer."""
+    found = []
+    for shot in shots:
+        stands = found and shot.moments == found[-1][0][-1:] and shot.caption == found[-1][1]
+        found += [] if stands else [(shot.moments, shot.caption)]
+    return found
+
+
 @pytest.mark.parametrize("stretch", FILMS, ids=lambda stretch: stretch.film.__name__)
 def test_a_part_is_told_as_its_scene_is(stretch, record_property):
     """The same shots, but for how long they take, up to where the part ends."""
     (scene,) = (entry.load() for entry in catalogue() if entry.name == stretch.film.__name__)
-    shots = [(shot.moments, shot.caption) for shot in scene.film(RATE)]
-    found = [(shot.moments, shot.caption) for shot in stretch.shots]
+    shots, found = moves(scene.film(RATE)), moves(stretch.shots)
     assert found == shots[: len(found)]
-    part = next(part for part in LONG.parts if isinstance(part, Part) and part.scene == stretch.film.__name__)
+    part = next(part for part in LONG.parts(Words()) if isinstance(part, Part) and part.scene == stretch.film.__name__)
     if part.until is None:
         assert len(found) == len(shots)
     else:
@@ -99,7 +111,7 @@ def test_a_page_comes_and_goes_without_a_jump(stretch):
     for one, other in pairwise(shots):
         assert one.moments[-1] == other.moments[0]
     whole = Shown(1.0, 1.0, float(len(stretch.page.rows)))
-    assert stretch.comes[-1].moments == (whole,)
+    assert stretch.comes[-1].moments == (replace(whole, foot=0.0) if stretch is STORY[-1] else whole,)
     assert all(shot.frames > 0 for shot in shots)
     if stretch.goes:
         assert stretch.goes[-1].moments[-1].sheet == 0.0
@@ -116,42 +128,58 @@ def test_times_of_a_page():
         (11, "a row"),
         (5, asks.rows[1].said),
         (25, asks.rows[1].said),
-        (40, ""),
+        (4, ""),
+        (36, ""),
     ]
     assert [shot.frames for shot in page.goes(asks, 10.0)] == [4, 5]
     assert {shot.chapter for shot in (*shots, *page.goes(asks, 10.0))} == {"page"}
     assert Shown().explains is None
 
 
-@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr"])
 @pytest.mark.parametrize("shape", FRAMES)
-def test_pages_in_any_frame(shape, paper, record_property):
+def test_pages_in_any_frame(shape, language, record_property):
     """Everything is inside, no line over another, all of it large enough to read."""
     width, height = FRAMES[shape]
     lines = 0
-    with configured(
-        pixel_width=width, pixel_height=height, background_color=PAPERS[paper], dry_run=True, verbosity="ERROR"
-    ):
-        scene = LONG()
+    with configured(pixel_width=width, pixel_height=height, dry_run=True, verbosity="ERROR"):
+        scene = type("Mine", (LONG,), {"words": languages.words(language), "__module__": LONG.__module__})()
         frame = scene.screen.frame
-        for stretch in STORY:
-            sheet = Sheet(stretch.page, theme_for(PAPERS[paper]), scene.screen)
-            sheet.paint(stretch.comes[-1].at(0))
-            placed = [*sheet._titled, *(line for row in sheet._rows for line in row)]
-            boxes = []
-            for each in placed:
-                points = np.concatenate([path for _, path in each.parts()])
-                (left, bottom), (right, top) = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
-                assert frame.left < left < right < frame.right
-                assert frame.bottom < bottom < top < frame.top
-                assert each.line.em >= 7 * scene.screen.pixel
-                boxes.append((left, bottom, right, top))
-            for number, one in enumerate(boxes):
-                for other in boxes[number + 1 :]:
-                    apart = one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
-                    assert apart, stretch.page
-            lines += len(boxes)
+        for asks, *_ in scene.checked():
+            sheet = Sheet(asks, LIGHT, scene.screen)
+            stands = [*sheet._titled, *(line for row in sheet._rows for line in row)]
+            for said in sheet._said or [[]]:  # one goes before another comes
+                boxes = []
+                for each in (*stands, *said):
+                    points = np.concatenate([path for _, path in each.parts()])
+                    (left, bottom), (right, top) = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
+                    assert frame.left < left < right < frame.right
+                    assert frame.bottom < bottom < top < frame.top
+                    assert each.line.em >= LEGIBLE * min(frame.width, frame.height)
+                    boxes.append((left, bottom, right, top))
+                for number, one in enumerate(boxes):
+                    for other in boxes[number + 1 :]:
+                        apart = one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
+                        assert apart, asks
+                lines += len(boxes)
     record_property("oracle", ("lines of pages in their frames", lines))
+
+
+def test_what_is_said_of_a_row_stands_at_the_foot_until_the_next_comes():
+    said = Page("Why?", (Row("a", "x", "because"), Row("b", "y"), Row("c", "z", "and so")))
+    with configured(pixel_width=320, pixel_height=180, dry_run=True, verbosity="ERROR"):
+        sheet = Sheet(said, LIGHT, LONG().screen)
+
+    def inks(rows, foot=1.0):
+        sheet.paint(Shown(1.0, 1.0, rows, foot))
+        return [round(float(layer.get_fill_opacity()), 6) for layer in sheet.foot.submobjects if len(layer.points)]
+
+    assert inks(0.0) == inks(0.5) == inks(1.5) == inks(2.0) == inks(2.5) == []
+    assert inks(0.75) == inks(1.25) == inks(2.75) == [0.5]
+    assert inks(1.0) == inks(3.0) == [1.0]
+    assert inks(3.0, foot=0.0) == []
+    bottom = min(each.y for lines in sheet._said for each in lines)
+    assert bottom < min(line.y for row in sheet._rows for line in row)
 
 
 def test_a_sheet_hides_what_is_below_and_repaints_what_changes():
@@ -183,13 +211,13 @@ NOTHING = "parts must be some Parts and Pages, got "
         (None, TypeError, f"{NOTHING}None"),
         ("text", TypeError, f"{NOTHING}'text'"),
         ((3,), TypeError, f"{NOTHING}3"),
-        ((Part("Why?", "Nobody"),), ValueError, "there is no scene 'Nobody': choose from SeveralChannels, "),
-        ((Part(3, "PaddingStrides"),), TypeError, "title must be text, got 3"),
-        ((Part("Why?", "PaddingStrides", speed=0),), ValueError, "speed must be from 0.01 to 100, got 0"),
-        ((Part("Why?", "PaddingStrides", until=0),), ValueError, "until must be from 1 to 8, got 0"),
-        ((Part("Why?", "PaddingStrides", until=9),), ValueError, "until must be from 1 to 8, got 9"),
-        ((Part("Why?", "PaddingStrides", until=True),), TypeError, "until must be an integer, got True"),
-        ((Part("Why?", "PaddingStrides", until=2.0),), TypeError, "until must be an integer, got 2.0"),
+        ((Part("Nobody", "Why?"),), ValueError, "there is no scene 'Nobody': choose from SeveralChannels, "),
+        ((Part("PaddingStrides", 3),), TypeError, "title must be text, got 3"),
+        ((Part("PaddingStrides", "Why?", speed=0),), ValueError, "speed must be from 0.01 to 100, got 0"),
+        ((Part("PaddingStrides", "Why?", until=0),), ValueError, "until must be from 1 to 8, got 0"),
+        ((Part("PaddingStrides", "Why?", until=9),), ValueError, "until must be from 1 to 8, got 9"),
+        ((Part("PaddingStrides", "Why?", until=True),), TypeError, "until must be an integer, got True"),
+        ((Part("PaddingStrides", "Why?", until=2.0),), TypeError, "until must be an integer, got 2.0"),
         ((Page("Why?", ("row",)),), TypeError, "rows must be a tuple of Rows, got 'row'"),
         ((Page("Why?", [Row("row")]),), TypeError, "rows must be a tuple of Rows, got [Row("),
         ((Page("Why?", (Row("row", said=3),)),), TypeError, "said must be text, got 3"),
@@ -208,12 +236,12 @@ def test_a_title_is_text_and_no_frame_is_no_film():
     with pytest.raises(TypeError, match=r"^title must be text, got 3$"):
         compiled(Page("Why?"), title=3).checked()
     with pytest.raises(ValueError, match=r"^Mine: speed 100 leaves no frame of the film at 0.1 frames per second$"):
-        compiled(Part("Why?", "PaddingStrides", speed=100)).story(0.1)
+        compiled(Part("PaddingStrides", "Why?", speed=100)).story(0.1)
 
 
 def test_the_words_and_theme_of_a_compilation_are_those_of_its_parts():
     german = Words(start="ein Eingang, ein Kern")
-    (stretch,) = compiled(Part("Warum?", "PaddingStrides"), words=german, theme=DARK).story(RATE)
+    (stretch,) = compiled(Part("PaddingStrides", "Warum?"), words=german, theme=DARK).story(RATE)
     assert stretch.film.words is german
     assert stretch.film.theme is DARK
     assert story.captions(stretch.shots, RATE)[0][2] == "ein Eingang, ein Kern"
@@ -222,26 +250,31 @@ def test_the_words_and_theme_of_a_compilation_are_those_of_its_parts():
 def test_narration_has_everything_that_is_said_under_its_chapter():
     short = compiled(
         Page("Sizes", (Row("How *large*?"),)),
-        Part("Which links?", "PairPaddingStrides", until=1),
+        Part("PairPaddingStrides", "Which links?", until=1),
         title="Mine",
     )
     assert short.narration(10.0) == (
         "# Mine\n\nWhat the film says, and when, in minutes and seconds.\n\n"
-        "## 0:00.0 · Sizes\n\n- 0:00.5–0:02.3: Sizes\n- 0:02.3–0:03.9: How \\*large\\*?\n\n"
-        "## 0:03.9 · Which links?\n\n- 0:04.4–0:06.2: Which links?\n"
-        "- 0:07.1–0:10.7: A convolution makes y from x; its transpose takes y back to x′\n"
+        "The film waits for recordings of its sentences: `narration/mine.en` holds them, named as here.\n\n"
+        "## 0:00.0 · Sizes\n\n"
+        "- 0:00.5–0:02.3, `01-01.wav`: Sizes\n- 0:02.3–0:03.9, `01-02.wav`: How \\*large\\*?\n\n"
+        "## 0:03.9 · Which links?\n\n- 0:04.4–0:06.2, `02-01.wav`: Which links?\n"
+        "- 0:07.1–0:10.7, `02-02.wav`: A convolution makes y from x; its transpose takes y back to x′\n"
     )
     assert short.chapters(10.0) == [(0.0, "Sizes"), (3.9, "Which links?")]
     script = LONG.narration(RATE)
-    for start, end, words in story.captions(LONG.film(RATE), RATE):
-        assert f"- {clock(start)}–{clock(end)}: {words}\n" in script.replace("\\_", "_")
+    said = story.captions(LONG.film(RATE), RATE)
+    for start, end, words in said:
+        time = re.escape(f"{clock(start)}–{clock(end)}")
+        assert re.search(rf"- {time}, `\d\d-\d\d\.wav`: {re.escape(words)}\n", script.replace("\\_", "_"))
+    assert script.count(".wav`: ") == len({*re.findall(r"`[\d-]+\.wav`", script)}) == len(said)
     assert script.startswith("# Convolution arithmetic\n")
-    assert script.count("\n## ") == len(LONG.parts)
+    assert script.count("\n## ") == len(STORY)
 
 
 def test_examples_of_narration():
     assert doctest.testmod(narration).failed == 0
-    assert doctest.testmod(narration).attempted == 2
+    assert doctest.testmod(narration).attempted == 4
 
 
 def test_the_catalogue_has_it_apart_from_the_scenes_of_a_layer(tmp_path):
@@ -276,6 +309,25 @@ def test_the_key_of_what_is_played_has_what_stands_below():
         assert Shots(sheet, shots, rate=10.0).key == keys[0]
 
 
+def plain(parts):
+    """Formulas without colours and spaces."""
+    return re.sub(r"#text\([^\[]*\)\[(.*?)\];", r"\1", " ".join(parts)).replace(" dot ", "·").replace(" ", "")
+
+
+def test_formulas_that_may_be_broken():
+    letters, numbers = formula.whole(Conv2d(5, 3, padding=1).transpose())
+    assert plain([letters]) == "o=s#h(0.1em);(i-1)+k-2p"
+    assert plain([numbers]) == "=1·(5-1)+3-2·1=5"
+    assert plain(formula.legend({"i": "input", "s": 'a "b"'})) == 'quadi#"input"quads#"a\\"b\\""'
+
+
+def test_the_scenes_of_a_long_film_are_looked_up_once(monkeypatch):
+    asked = []
+    monkeypatch.setattr("convfilm.catalogue.catalogue", lambda *of: asked.append(of) or catalogue(*of))
+    LONG.checked()
+    assert asked == [(SCENES,)]
+
+
 @pytest.mark.parametrize(
     ("conv", "numbers"),
     [
@@ -284,8 +336,118 @@ def test_the_key_of_what_is_played_has_what_stands_below():
     ],
 )
 def test_the_span_of_a_dilated_kernel(conv, numbers):
-    plain = re.sub(r"#text\([^\[]*\)\[(.*?)\];", r"\1", formula.span(conv)).replace(" dot ", "·").replace(" ", "")
-    assert plain == f"k+(k-1)(d-1)={numbers}"
+    assert plain(formula.span(conv)) == f"k+(k-1)(d-1)={numbers}"
+
+
+def test_a_sentence_waits_until_it_is_over():
+    shots = [
+        Shot("a", 2, (0.0, 1.0), "one"),
+        Shot("b", 1, (1.0,)),
+        Shot("b", 3, (1.0,), "two"),
+        Shot("b", 0, (), "none"),
+    ]
+    asked = []
+
+    def takes(name, words):
+        asked.append((name, words))
+        return {"07-03": 0.65}.get(name, 0.2)
+
+    held = waiting(shots, takes, 10.0, 7, before=1)
+    assert asked == [("07-02", "one"), ("07-03", "two"), ("07-04", "none")]
+    assert held[:3] == shots[:3]
+    assert held[3] == Shot("b", 4, (1.0,), "two")
+    assert waiting(shots[:1], lambda *_: 0.3, 10.0, 1) == [shots[0], Shot("a", 1, (1.0,), "one")]
+    assert waiting(shots[:1], lambda *_: 0.2 + 1e-9, 10.0, 1) == shots[:1]
+
+
+def test_sentences_have_names_whatever_the_rate():
+    first = [Shot("", 2, (), "one"), Shot("", 0, (), "none"), Shot("", 3, ()), Shot("", 1, (), "one")]
+    found = sentences([first, [Shot("", 2, (), "one")]], 2.0)
+    assert [(each.name, each.start, each.end, each.words) for each in found] == [
+        ("01-01", 0.0, 1.0, "one"),
+        ("01-03", 2.5, 3.0, "one"),
+        ("02-01", 3.0, 4.0, "one"),
+    ]
+    names = [[each.name for each in sentences([part.all for part in LONG.story(rate)], rate)] for rate in (24.0, RATE)]
+    assert names[0] == names[1]
+
+
+def tone(path, length, rate=22_050):
+    """A recording of a tone of so many seconds."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    samples = 20_000 * np.sin(2 * np.pi * 440 * np.arange(round(length * rate)) / rate)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(samples.astype("<i2").tobytes())
+
+
+def mine(folder):
+    """The compilation of a file in a folder."""
+    (folder / "mine.py").write_text(MINE)
+    return Entry(folder / "mine.py", "Mine").load()
+
+
+def test_what_follows_a_recording_moves_with_it(tmp_path):
+    film = mine(tmp_path)
+    before, said = film.chapters(RATE), story.captions(film.film(RATE), RATE)
+    assert film.sounds(RATE) == []
+    path = tmp_path / "narration/mine.en/02-02.WAV"
+    tone(path, 10.0)
+    ((start, file),) = film.sounds(RATE)
+    assert (start, file) == (said[3][0], path)
+    waits = 10.0 - (said[3][1] - said[3][0])
+    after = film.chapters(RATE)
+    assert [begin for begin, _ in after] == pytest.approx(
+        [begin + (waits if number > 1 else 0) for number, (begin, _) in enumerate(before)]
+    )
+    late = story.captions(film.film(RATE), RATE)
+    assert late[3][1] - late[3][0] == pytest.approx(10.0)
+    assert late[-1][:2] == pytest.approx((said[-1][0] + waits, said[-1][1] + waits))
+    tone(path, 0.1)
+    assert film.chapters(RATE) == before, "a recording that is shorter than its shot changes nothing"
+
+
+def test_a_recording_of_a_language_is_of_that_alone(tmp_path):
+    film = mine(tmp_path)
+    german = type("Mine", (film,), {"words": GERMAN, "__module__": film.__module__})
+    tone(tmp_path / "narration/mine.de/01-01.wav", 9.0)
+    assert [*german.recordings()] == ["01-01"]
+    assert film.recordings() == {}
+    assert "`narration/mine.de`" in german.narration(RATE)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("01-01.wav", b"no sound", "cannot be read as a sound"),
+        ("01-01.wav", b"", "cannot be read as a sound"),
+        ("01-01.wav", None, "cannot be read as a sound"),
+        ("09-01.wav", b"", "is named after no sentence of the film: choose from 01-01.wav to 04-02.wav, as its script"),
+        ("1-1.wav", b"", "is named after no sentence of the film: choose from 01-01.wav to 04-02.wav, as its script"),
+    ],
+)
+def test_a_recording_that_is_of_no_use_is_said_before_anything_is_rendered(tmp_path, name, content, said):
+    film, path = mine(tmp_path), tmp_path / "narration/mine.en" / name
+    path.parent.mkdir(parents=True)
+    path.mkdir() if content is None else path.write_bytes(content)
+    with (
+        configured(dry_run=True, verbosity="ERROR"),
+        pytest.raises(ValueError, match=f"^Mine: {re.escape(f'narration/mine.en/{name} {said}')}"),
+    ):
+        film()
+
+
+def test_recordings_are_laid_where_they_begin(tmp_path):
+    tone(tmp_path / "a.wav", 0.5)
+    tone(tmp_path / "b.wav", 5.0, rate=48_000)
+    assert sound.seconds(tmp_path / "a.wav") == pytest.approx(0.5, abs=0.002)
+    track = sound.track([(0.25, tmp_path / "a.wav"), (1.5, tmp_path / "b.wav")], 2.0)
+    assert track.shape == (2, 2 * sound.RATE)
+    loud = np.abs(track).reshape(2, -1, sound.RATE // 20).max(axis=(0, 2)) > 0.1
+    assert [*np.flatnonzero(np.diff(loud.astype(int))) + 1] == [5, 15, 30]
+    assert loud[-1], "what is longer than the film is cut"
 
 
 MINE = """
@@ -307,9 +469,9 @@ class Two(Film):
 class Mine(Compilation):
     parts = (
         Page("A film", (Row("of parts"),)),
-        Part("First?", "One"),
-        Part("Second?", "Two"),
-        Part("First again?", "One", until=1),
+        Part("One", "First?"),
+        Part("Two", "Second?"),
+        Part("One", "First again?", until=1),
     )
 """
 RENDER = ["render", "--progress_bar", "none", "-r", "160,90", "--fps", "5"]
@@ -338,7 +500,7 @@ def test_a_change_renders_what_it_touches_and_the_file_has_chapters(tmp_path):
         assert f"## {clock(start)} · {title}\n" in script
     for caption in captions:
         times = clock(caption.start.total_seconds()), clock(caption.end.total_seconds())
-        assert f"- {times[0]}–{times[1]}: {caption.content}\n" in script
+        assert re.search(rf"- {times[0]}–{times[1]}, `\S+`: {re.escape(caption.content)}\n", script)
     assert film.with_suffix(".png").stat().st_size > 500
 
     def segments():
@@ -356,6 +518,33 @@ def test_a_change_renders_what_it_touches_and_the_file_has_chapters(tmp_path):
     assert len(before) > 9
     assert 3 <= len(new) <= 5
     assert said.count("Using cached data") == len(before) - len(new)
+    with av.open(str(film)) as video:
+        assert not video.streams.audio
+
+    tone(tmp_path / "narration/mine.en/03-01.wav", 4.5)
+    code, said = rendered(tmp_path)
+    assert code == 0, said
+    assert segments() - before - new, "the page of the third part is held"
+    with av.open(str(film)) as video:
+        (heard,) = video.streams.audio
+        assert heard.codec_context.name == "aac"
+        later = [float(mark["start"] * mark["time_base"]) for mark in video.chapters()]
+        assert video.streams.video[0].frames / 5 == pytest.approx(length / 5 + later[3] - float(marks[3][0]))
+    begin = float(marks[2][0]) + page.SHEET
+    assert later[:3] == [float(start) for start, _ in marks[:3]]
+    assert 2.0 <= later[3] - float(marks[3][0]) <= 3.0
+    assert f"- {clock(round(begin * 5) / 5)}–{clock(round(begin * 5) / 5 + 4.6)}, `03-01.wav`: Second?\n" in (
+        film.with_suffix(".md").read_text()
+    )
+    loud = np.abs(sound.read(film)).max(axis=0) > 0.05
+    times = np.flatnonzero(loud) / sound.RATE
+    assert times.min() == pytest.approx(round(begin * 5) / 5, abs=0.03)
+    assert times.max() == pytest.approx(times.min() + 4.5, abs=0.05)
+
+    (tmp_path / "narration/mine.en/03-01.wav").unlink()
+    code, said = rendered(tmp_path)
+    assert code == 0, said
+    assert film.read_bytes() == first
 
 
 @pytest.mark.parametrize("options", [["-s"], ["--format", "gif"], ["-n", "3,4"]], ids=" ".join)

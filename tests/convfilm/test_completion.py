@@ -43,6 +43,8 @@ def completed(line):
         ("convfilm animate --weights sob", ["sobel", "sobel-x", "sobel-y"]),
         ("convfilm animate --pool ", ["max", "average"]),
         ("convfilm animate --language ", ["de", "en", "es", "fr", "zh"]),
+        ("convfilm render --language f", ["fr"]),
+        ("convfilm re", ["render"]),
         ("convfilm animate --formats gif,cap", ["gif,captions"]),
         ("convfilm gallery scenes/pool", ["scenes/pooling.py"]),
         ("convfilm gallery scenes/pooling.py --sch", ["--scheduler"]),

@@ -7,17 +7,21 @@ import sys
 from dataclasses import fields
 from functools import cache
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 
 import convfilm
 from convcore import Pool2d
-from convfilm import Words, __main__, languages, story
+from convfilm import FRENCH, GERMAN, SPANISH, Words, __main__, languages, render, story
+from convfilm.catalogue import compilations
 from convfilm.languages import LANGUAGES
 from convfilm.panel import BREAKS
 from convfilm.story import READING, SHORTEST, reading, width
 from tests.convfilm.stills import ACTED, ALL, EIGHT, FRAMES, SCENES, staged
+from tests.convfilm.test_acts import LONGEST
 from tests.convfilm.test_layout import check_blocks, check_whole_film
+from tests.gallery.command import convfilm as convfilm_in
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 PAIRS = [*combinations(LANGUAGES, 2)]
@@ -26,18 +30,19 @@ FIELDS = [field.name for field in fields(Words)]
 SAME = {
     "de": {"caption", "tag", "tag_dilated", "tag_max", "alt_acts", "comma", "film"},
     "es": {"caption", "tag", "tag_dilated", "alt_acts", "comma"},
-    "fr": {"tag", "tag_dilated", "tag_max", "alt_acts", "comma", "convolution", "max_pooling", "solutions", "film"},
+    "fr": {"tag", "tag_dilated", "tag_max", "alt_acts", "comma", "convolution", "max_pooling", "solutions", "film"}
+    | {"long_letter_padding"},
     "zh": set(),
 }
 """What a language says as English does: signs, and words that both have."""
 SHARED = {
     ("en", "de"): "an depthwise film in inverse links matrix max minus padding pixel pooling so was",
-    ("en", "es"): "depthwise diagonal no pooling",
-    ("en", "fr"): "convolution depthwise film image introduction inverse large max minutes multiple on padding pixel "
-    "place pooling solutions",
+    ("en", "es"): "depthwise diagonal general no pooling",
+    ("en", "fr"): "convolution depthwise film image images introduction inverse large max minutes multiple on padding "
+    "pixel place pooling solutions",
     ("de", "es"): "da depthwise es pooling",
     ("de", "fr"): "depthwise des diagonale dilatation film inverse max padding papier pixel pooling",
-    ("es", "fr"): "canal de depthwise en entre gris la matrices partir pooling que se son un uniforme va",
+    ("es", "fr"): "canal de depthwise en entre gris la matrices nombres partir pooling que se son un uniforme va",
 }
 """Words that two languages have in common; Chinese has the name of a layer alone, "depthwise"."""
 
@@ -151,6 +156,60 @@ def test_captions_can_be_read(scene, language):
         assert width(words) <= (READING + 0.2) * (end - start), words
 
 
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("scene", ALL, ids=lambda scene: scene.__name__)
+def test_a_film_lasts_no_longer_than_in_english(scene, language):
+    """The limits are those of tests/convfilm/test_pace.py and test_acts.py."""
+    lasts = sum(shot.frames for shot in told(scene, language)) / 60
+    if scene in EIGHT:
+        assert 12 <= lasts <= 35
+    if scene in ACTED:
+        assert lasts <= LONGEST
+
+
+@cache
+def long_film(language):
+    """The film in parts in a language."""
+    (entry,) = compilations()
+    film = entry.load()
+    return type(film.__name__, (film,), {"words": languages.words(language), "__module__": film.__module__})
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_long_film_says_no_word_of_another_language(language, record_property):
+    """Titles, questions, pages, captions, chapters and script."""
+    film = long_film(language)
+    parts, script = film.checked(), re.sub(r"`[^`]*`|\\", "", film.narration(30.0))
+    said = {script, *(words for _, _, words in story.captions(film.film(30.0), 30.0))}
+    said |= {title for _, title in film.chapters(30.0)} | {scene.title or "" for _, _, scene in parts if scene}
+    rows = [row for asks, *_ in parts for row in asks.rows]
+    said |= {text for row in rows for text in (row.words, row.said, *re.findall(r'#"([^"]*)"', " ".join(row.parts)))}
+    assert set().union(*map(tokens, said)) - vocabulary(language) == set()
+    assert {asks.title for asks, *_ in parts}.isdisjoint({asks.title for asks, *_ in long_film("en").checked()})
+    record_property("oracle", ("texts in four languages whose words are of that language", len(said)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_long_film_lasts_five_to_seven_minutes_and_can_be_read(language):
+    film = long_film(language)
+    stretches = film.story(30.0)
+    lengths = [sum(shot.frames for shot in stretch.all) / 30 for stretch in stretches]
+    assert 300 <= sum(lengths) <= 420
+    assert all(20 <= length <= 45 for length, stretch in zip(lengths, stretches, strict=True) if stretch.film)
+    for start, end, words in story.captions(film.film(30.0), 30.0):
+        assert end - start >= reading(words) - 2 / 30, words
+
+
+@pytest.mark.parametrize("frame", ["16:9", "9:16"])
+@pytest.mark.parametrize("language", ["de", "fr"])
+def test_questions_have_room_above_the_scenes_of_the_long_film(language, frame):
+    asked = [scene for _, part, scene in long_film(language).checked() if part and part.title]
+    assert len(asked) == 6
+    for scene in asked:
+        with staged(scene, size=FRAMES[frame]) as film:
+            check_blocks(film, film.stills()[-1])
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("scene", ALL, ids=lambda scene: scene.__name__)
 def test_a_card_says_few_words(scene, language):
@@ -222,10 +281,59 @@ def test_a_table_of_wide_signs_is_straight(capsys):
     assert {width(line) for line in said[2:12]} == {33}
 
 
-@pytest.mark.parametrize("command", ["describe", "animate", "gallery"])
+@pytest.mark.parametrize("command", ["describe", "animate", "gallery", "render"])
 def test_an_option_that_is_wrong(command, capsys):
     with pytest.raises(SystemExit) as left:
         __main__.main([command, "--language", "xx"])
     out, err = capsys.readouterr()
     assert (left.value.code, out, err.count("\n")) == (2, "", 1)
     assert err.endswith("argument --language: there is no language 'xx': choose from en, de, es, fr, zh\n")
+
+
+MINE = """
+from convcore import Conv2d
+from convfilm import SPANISH, Compilation, Film, Page, Part
+
+
+class One(Film):
+    conv = Conv2d(2, 2)
+    speed = 8
+
+
+class Other(One):
+    words = SPANISH
+
+
+class Mine(Compilation):
+    @staticmethod
+    def parts(words):
+        return (Page(words.long_title), Part("One", words.long_padding, until=1), Part("Other", until=1))
+"""
+
+
+@pytest.mark.usefixtures("outlines")
+def test_a_scene_is_rendered_in_a_language(tmp_path):
+    """A film in parts has one language; what has words of its own keeps them elsewhere."""
+    (tmp_path / "mine.py").write_text(MINE)
+    few = ["--language", "de", "--media_dir", "media", "-r", "160,90", "--fps", "5", "--progress_bar", "none"]
+    done = convfilm_in(tmp_path, "render", "mine.py", "Mine", "Other", *few)
+    assert done.returncode == 0, done.stderr
+    films = {path.stem: path for path in tmp_path.rglob("*.srt")}
+    said = films["Mine"].read_text()
+    assert [said.count(text) for text in (GERMAN.long_title, GERMAN.long_padding, GERMAN.start)] == [1, 1, 2]
+    assert SPANISH.start in films["Other"].read_text()
+
+
+def test_films_of_a_language_have_a_folder_or_that_of_the_user(monkeypatch):
+    asked = []
+    monkeypatch.setattr("manim.__main__.main", lambda words, **_: asked.append(words))
+    monkeypatch.setattr("convfilm.scene.Scene.words", Words())
+    assert render.main(["a.py", "A", "--language", "fr", "--media_dir=mine"]) == 0
+    assert convfilm.scene.Scene.words is FRENCH
+    assert render.main(["a.py", "--language=fr", "A"]) == 0
+    assert render.main(["a.py", "A", "-ql"]) == 0
+    assert asked == [
+        ["render", "a.py", "A", "--media_dir=mine"],
+        ["render", "a.py", "A", "--media_dir", str(Path("media", "fr"))],
+        ["render", "a.py", "A", "-ql"],
+    ]
