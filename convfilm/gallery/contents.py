@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import srt  # type: ignore[import-untyped]
-from PIL import Image
 
 from convfilm import languages
 from convfilm.gallery import manifest
+from convfilm.gallery.job import QUIZ
 from convfilm.gallery.manifest import NAME
 from convfilm.media.captions import vtt
 from convfilm.words import Words
@@ -54,7 +54,14 @@ class Animation:
 
     @property
     def title(self) -> str:
-        """The film's title, or where a window slides the parameters: "padding = 1, stride = 2, transposed"."""
+        """The film's title, or where a window slides the parameters: "padding = 1, stride = 2, transposed".
+
+        That of a quiz says that it is one, as its film may lie beside it.
+        """
+        return f"{self._title}{', quiz' * self.stem.endswith(QUIZ)}"
+
+    @property
+    def _title(self) -> str:
         if self.is_told_in_acts:
             return str(self.facts["title"])
         values = self.facts["parameters"]
@@ -139,12 +146,6 @@ class Animation:
             srt.Subtitle(number, timedelta(seconds=said["start"]), timedelta(seconds=said["end"]), said["caption"])
             for number, said in enumerate(self.facts["loop"], start=1)
         )
-
-    def write_loop_still(self, target: Path) -> None:
-        """The last frame of the loop as PNG: the finished picture."""
-        with Image.open(self.folder / self.file(".gif")) as image:
-            image.seek(getattr(image, "n_frames", 1) - 1)
-            image.convert("RGB").save(target, optimize=True)
 
 
 def read(folder: Path) -> dict[str, Animation]:

@@ -11,7 +11,8 @@ In MyST; in reStructuredText they are `.. animation::` and so on:
     ```{animation-card} padding_strides        the loop on a card of a {grid}, titled with its parameters
 
 `animation_gallery` is the folder of the gallery, as seen from that of conf.py. A loop links to its film wherever a page
-has that. Needs the extra "sphinx".
+has that. Where a builder reads no GIF, as LaTeX's, any image that is one becomes the PNG of the same name beside it.
+Needs the extra "sphinx".
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from sphinx.application import Sphinx
 
 from convfilm.sphinx import directives
 from convfilm.sphinx.directives import AnimationCardDirective, AnimationDirective, animation
+from convfilm.sphinx.still import Still
 
 STATIC = Path(__file__).parent / "static"
 
@@ -35,6 +37,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(animation, html=(directives.visit, directives.keep), **others)
     app.add_directive("animation", AnimationDirective)
     app.add_directive("animation-card", AnimationCardDirective)
+    app.add_post_transform(Still)
     app.connect("builder-inited", lambda app: app.config.html_static_path.append(str(STATIC)))
     app.connect("build-finished", directives.copy)
     app.add_css_file("animation.css")

@@ -35,7 +35,7 @@ PAGE = """# A page
 ```
 """
 USED = {
-    *(f"{stem}{suffix}" for stem in ("padding_strides", "no_padding_strides") for suffix in (".gif", ".loop.png")),
+    *(f"{stem}{suffix}" for stem in ("padding_strides", "no_padding_strides") for suffix in (".gif", ".png")),
     *(f"{stem}.loop.{kind}" for stem in ("padding_strides", "no_padding_strides") for kind in ("mp4", "webm")),
     *("padding_strides.mp4", "padding_strides.poster.png"),
 }
@@ -98,6 +98,27 @@ def test_what_is_no_html_says_what_it_shows(project):
     assert not said
     assert "Convolution: 5 × 5 input" in " ".join((out / "index.txt").read_text().split())
     assert not (out / "media").exists()
+
+
+def test_latex_has_the_still_beside_a_gif(project, gallery):
+    """Any image that is a GIF, not of ours alone; without a still Sphinx says what it always says."""
+    source, build = project
+    for name in ("padding_strides.gif", "padding_strides.png"):
+        shutil.copy(gallery / name, source)
+    (source / "index.md").write_text(
+        "# A lecture\n\n![Convolution](padding_strides.gif)\n\n```{toctree}\none/two/page\n```\n"
+    )
+    out, said = build("latex")
+    assert not said
+    (tex,) = out.glob("*.tex")
+    (name,) = re.findall(r"\\sphinxincludegraphics\{\{(.*?)\}\.png\}", tex.read_text())
+    assert (out / f"{name}.png").read_bytes() == (gallery / "padding_strides.png").read_bytes()
+    html, _ = build("html")
+    assert "_images/padding_strides.gif" in (html / "index.html").read_text()
+    (source / "padding_strides.png").unlink()
+    shutil.rmtree(out)
+    _, said = build("latex")
+    assert "a suitable image for latex builder not found" in said
 
 
 def test_a_file_that_went_missing_is_said(project, gallery, tmp_path):
