@@ -9,7 +9,8 @@ from pathlib import Path
 
 from convfilm.gallery.contents import Animation
 from convfilm.media.files import complete
-from lecture.stills import ROOT, Still, add_scenes, find, pages, put_beside
+from convfilm.theme import theme_for
+from lecture.stills import ROOT, Still, add_scenes, colour, find, pages, put_beside
 
 DESCRIPTION = """Slides for LaTeX beamer: a frame for each scene, on which each click shows the next still, in vector,
 with its sum below. As a handout, a frame is its last still. pdflatex makes a PDF of it, which needs no player."""
@@ -17,6 +18,11 @@ DECK = r"""\documentclass[aspectratio=169]{beamer}
 \usepackage[T1]{fontenc}
 \usepackage{lmodern}
 \setbeamertemplate{navigation symbols}{}
+\definecolor{paper}{HTML}{%(paper)s}
+\definecolor{ink}{HTML}{%(ink)s}
+\setbeamercolor{background canvas}{bg=paper}
+\setbeamercolor{normal text}{fg=ink}
+\setbeamercolor{frametitle}{fg=ink}
 %% \setbeameroption{show notes} prints what each step reads.
 \begin{document}
 
@@ -53,9 +59,14 @@ KNOWN = re.compile("[ -~¡-ĥĨ-ķĹ-ľŁ-ňŊ-ťŨ-ž–—‘’‚“”„�
 
 
 def write(animations: Sequence[Animation], target: Path) -> None:
-    """Write the deck, and copy the PDFs that it shows beside it; LookupError if one is missing."""
+    """Write the deck, on the paper of its pictures, and copy these beside it; LookupError if one is missing."""
     shown = [(animation, pages(animation)) for animation in animations]
-    text = DECK % {"frames": "\n".join(frame(animation, stills) for animation, stills in shown)}
+    paper = colour(animations[0].folder / animations[0].file(".sheet.png"))
+    text = DECK % {
+        "paper": paper.upper(),
+        "ink": theme_for(f"#{paper}").ink.removeprefix("#").upper(),
+        "frames": "\n".join(frame(animation, stills) for animation, stills in shown),
+    }
     put_beside(target, {still.name: still.file for _, stills in shown for still in stills})
     with complete(target) as partial:
         partial.write_text(text, encoding="utf-8")

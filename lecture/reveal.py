@@ -8,11 +8,9 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from PIL import Image
-
 from convfilm.gallery.contents import Animation
 from convfilm.media.files import complete
-from lecture.stills import ROOT, Still, add_scenes, film, find, put_beside, stills
+from lecture.stills import ROOT, Still, add_scenes, colour, film, find, put_beside, stills
 
 DESCRIPTION = """A deck for reveal.js of scenes of the gallery: the film of each, if it is there, then a slide on which
 each click shows the next still. It asks no server for anything: reveal.js lies beside it."""
@@ -81,7 +79,7 @@ def slides(animation: Animation, pictures: Sequence[Still]) -> Iterator[str]:
 
     The film is no background: reveal.js takes the image of one, which paper needs, in the place of its video.
     """
-    paper, title = colour(pictures[0].file), escape(animation.title)
+    paper, title = f"#{colour(pictures[0].file)}", escape(animation.title)
     names = film(animation)
     if names:
         yield (
@@ -98,12 +96,6 @@ def slides(animation: Animation, pictures: Sequence[Still]) -> Iterator[str]:
         f'<section data-background-color="{paper}">\n<h2>{title}</h2>\n<div class="r-stack">\n{images}\n</div>\n'
         f'<aside class="notes">{escape(pictures[0].sentence)}</aside>\n</section>'
     )
-
-
-def colour(file: Path) -> str:
-    """The paper of a picture, which is in its corner."""
-    with Image.open(file) as image:
-        return "#{:02x}{:02x}{:02x}".format(*image.convert("RGB").getpixel((0, 0)))
 
 
 def relative(text: str) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from PIL import Image
+
 from convfilm.catalogue import stem
 from convfilm.gallery import contents
 from convfilm.gallery.contents import Animation
@@ -78,6 +80,12 @@ def film(animation: Animation) -> list[str]:
     if not {animation.stem + suffix for suffix in suffixes} <= {*animation.files}:
         return []
     return [animation.file(suffix) for suffix in suffixes]
+
+
+def colour(file: Path) -> str:
+    """The paper of a picture, which is in its corner: "ffffff"."""
+    with Image.open(file) as image:
+        return "{:02x}{:02x}{:02x}".format(*image.convert("RGB").getpixel((0, 0)))
 
 
 def put_beside(deck: Path, files: Mapping[str, Path]) -> None:

@@ -20,9 +20,9 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
-from convfilm import FRENCH, GERMAN, SPANISH, Words
+from convfilm import DARK, FRENCH, GERMAN, LIGHT, SPANISH, Words
 from lecture import beamer, reveal, slides
-from lecture.stills import find, pages, stills
+from lecture.stills import colour, find, pages, stills
 from tests.gallery.command import convfilm
 from tests.lecture.conftest import ROOT
 
@@ -170,6 +170,18 @@ def test_an_overlay_of_beamer_for_each_still(small, tmp_path):
     assert [(still.name, still.caption) for still in pages(animation)] == [
         (f"{STEM}.pdf", cell["caption"]) for cell in animation.cells
     ]
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_beamers_paper_is_that_of_the_pictures(theme, small, tmp_path, monkeypatch):
+    Image.new("RGB", (2, 2), theme.paper).save(tmp_path / "sheet.png")
+    monkeypatch.setattr(beamer, "colour", lambda file: colour(tmp_path / "sheet.png") if file.suffix == ".png" else "")
+    beamer.write([find(small, STEM)], tmp_path / "a.tex")
+    tex = (tmp_path / "a.tex").read_text(encoding="utf-8")
+    assert dict(re.findall(r"\\definecolor\{(\w+)\}\{HTML\}\{(\w{6})\}", tex)) == {
+        "paper": theme.paper[1:].upper(),
+        "ink": theme.ink[1:].upper(),
+    }
 
 
 def test_signs_of_latex():
