@@ -45,9 +45,16 @@ def folder(text: str) -> Path:
 
 
 def add_layer(parser: argparse.ArgumentParser, several: bool = False) -> None:
-    """The options of a layer, by PyTorch's names, or of several, for which --layer may be given more than once."""
+    """The options of a layer, by PyTorch's names; of several, --layer and --input-size may be given more than once."""
+    action = "append" if several else "store"
     group = parser.add_argument_group("layer, with the names and meanings of PyTorch", "N is 7, or 7,5: rows,columns")
-    group.add_argument("--input-size", type=_size("input_size"), metavar="N", help="cells of the input")
+    group.add_argument(
+        "--input-size",
+        action=action,
+        type=_size("input_size"),
+        metavar="N",
+        help="cells of the input" + ", of all layers, or given once for each --layer" * several,
+    )
     group.add_argument("--kernel-size", type=_size("kernel_size"), metavar="N", help="cells of the kernel")
     group.add_argument(
         "--stride",
@@ -83,7 +90,7 @@ def add_layer(parser: argparse.ArgumentParser, several: bool = False) -> None:
     group.add_argument("--groups", type=_count("groups"), metavar="G", help="that do not read one another (default: 1)")
     group.add_argument(
         "--layer",
-        action="append" if several else "store",
+        action=action,
         metavar="LINE",
         help='all of these but --input-size, as a line of PyTorch or Keras: "nn.ConvTranspose2d(1, 1, 3, stride=2)", '
         '"nn.MaxPool2d(2)"; '

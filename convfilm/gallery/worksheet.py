@@ -104,7 +104,12 @@ def _of_options(given: Namespace) -> Iterator[tuple[str, Example]]:
     said = any(getattr(given, name) is not None for name in (*LAYER, "layer", "input_size", "input", "weights"))
     if given.names and not said:
         return
-    for line in given.layer or [None]:
-        layer = Namespace(**{**vars(given), "layer": line})
+    lines, sizes = given.layer or [None], given.input_size or [None]
+    if len(sizes) not in (1, len(lines)):
+        raise ValueError(
+            f"--input-size must be given once, or once for each --layer, got {len(sizes)} for {len(lines)}"
+        )
+    for line, size in zip(lines, sizes * (len(lines) // len(sizes)), strict=True):
+        layer = Namespace(**{**vars(given), "layer": line, "input_size": size})
         example, _ = numbered(layer)
         yield stem(example.layer, *named(layer)), example

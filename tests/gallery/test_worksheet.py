@@ -1,6 +1,7 @@
 """Worksheets: questions without answers, and the right answers on the last page; data first, then what is drawn."""
 
 import re
+import shlex
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +19,7 @@ from convfilm.media import printed, vector
 from convfilm.text import number
 from convfilm.words import Words
 from tests.gallery.command import convfilm
+from tests.lecture.conftest import ROOT
 from tests.strategies import conv2ds, pool2ds
 
 LAYERS = {
@@ -255,6 +257,8 @@ def test_scenes_and_lines_in_one_file(tmp_path, capsys):
     assert [name for name, _ in found] == ["mine", "mine", "i2_k2_s2_p0_maxpool", "i2_k2_s1_p0"]
     assert [example.layer for _, example in found] == [Conv2d(3, 2), Conv2d(3, 2), Pool2d(2, 2), Conv2d(2, 2)]
     assert found[0][1].x[0].tolist() == [7, 0, 0]
+    each = options().parse_args([*lines, "--input-size", "3,4"])
+    assert [example.layer for _, example in gallery_worksheet._of_options(each)] == [Pool2d(2, 2), Conv2d((3, 4), 2)]
     (tmp_path / "worse.py").write_text("import nothing\n" + (tmp_path / "good.py").read_text())
     broken = f"{tmp_path}/mine.py: kernel_size 4 with dilation 1 spans 4 cells, more than input_size 3"
     worse = f"{tmp_path}/worse.py: ModuleNotFoundError: No module named 'nothing'\n"
@@ -263,6 +267,10 @@ def test_scenes_and_lines_in_one_file(tmp_path, capsys):
         (["Mine", "--scenes", str(tmp_path / "x")], f"there is no folder {tmp_path}/x: name one that holds scenes"),
         (["Mine", "--scenes", str(tmp_path / "mine.py")], broken),
         (["Mine", "--scenes", str(tmp_path / "worse.py")], worse),
+        (
+            [*lines, "--input-size", "3", "--input-size", "4"],
+            "--input-size must be given once, or once for each --layer, got 3 for 2\n",
+        ),
         ([*lines, "--layer", "nn.Linear(2, 2)"], "layer must be one of Conv1d, "),
         ([*lines, "--language", "xx"], "argument --language: there is no language 'xx': choose from en, de"),
     ):
@@ -272,6 +280,19 @@ def test_scenes_and_lines_in_one_file(tmp_path, capsys):
         assert (left.value.code, said.count("\n")) == (2, 1)
         assert said.startswith(words)
     assert [path.name for path in target.parent.iterdir()] == [target.name]
+
+
+def test_commands_of_the_texts():
+    """Those of README and EMBED are understood, and are of these layers."""
+    texts = [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "lecture/EMBED.md")]
+    pattern = re.compile(r"(?:^ {4}|`)convfilm worksheet ([^`\n]+)", re.MULTILINE)
+    found = []
+    for command in pattern.findall("\n".join(texts)):
+        given = options().parse_args(shlex.split(command))
+        layers = [*gallery_worksheet._of_scenes(given), *gallery_worksheet._of_options(given)]
+        found.append(([name for name, _ in layers], given.language))
+    both, poolings = ["padding_strides", "padding_strides_transposed"], ["i4_k2_s2_p0_maxpool", "i4_k2_s2_p0_avgpool"]
+    assert found == [(["i5_k3_s2_p1"], None), (both, "de"), (poolings, None), (both, None), (poolings, None)]
 
 
 def test_where_it_cannot_be_written(tmp_path, capsys):
