@@ -69,13 +69,16 @@ def main(arguments: Sequence[str]) -> int:
         parser.error(f"{error.filename}:{error.lineno}: {error.msg}")
     except (TypeError, ValueError, OSError, configparser.Error) as error:
         parser.error(str(error))
-    from convfilm.media import printed  # starts Manim
+    import manim as mn
+
+    from convfilm.media import printed
 
     warn(words.language)
     others = len(named_layers) - 1
     target = given.out / f"{named_layers[0][0]}{f'_and_{others}_more' * (others > 0)}.worksheet.pdf"
     try:
-        printed.write(pages, words, target)
+        with mn.tempconfig({"verbosity": "ERROR"}):  # a font that is missing is said once
+            printed.write(pages, words, target)
     except OSError as error:
         reason = (os.strerror(error.errno) if error.errno else str(error)).lower()
         parser.exit(1, f"{program()}: {target} cannot be written: {reason}\n")

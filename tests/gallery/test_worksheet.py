@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import typst
 from hypothesis import assume, given, settings
 
 from attack.languages import GERMAN
 from convcore import Conv2d, Example, Pool2d, Role
-from convfilm import languages, worksheet
+from convfilm import languages, text, worksheet
 from convfilm.__main__ import main
 from convfilm.gallery import worksheet as gallery_worksheet
 from convfilm.gallery.worksheet import options
@@ -280,6 +281,17 @@ def test_scenes_and_lines_in_one_file(tmp_path, capsys):
         assert (left.value.code, said.count("\n")) == (2, 1)
         assert said.startswith(words)
     assert [path.name for path in target.parent.iterdir()] == [target.name]
+
+
+def test_a_font_that_is_missing_is_said_once(tmp_path, monkeypatch, capsys):
+    own = typst.Fonts(include_system_fonts=False)
+    monkeypatch.setattr(text, "_fonts", lambda system: own)  # noqa: ARG005
+    assert (
+        main(["worksheet", "--input-size", "2", "--kernel-size", "1", "--language", "zh", "--out", str(tmp_path)]) == 0
+    )
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == (f"{tmp_path}/i2_k1_s1_p0.worksheet.pdf\n", 1)
+    assert "No font here shows" in err
 
 
 def test_commands_of_the_texts():
