@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -146,6 +147,10 @@ class Animation:
             srt.Subtitle(number, timedelta(seconds=said["start"]), timedelta(seconds=said["end"]), said["caption"])
             for number, said in enumerate(self.facts["loop"], start=1)
         )
+
+    def write_loop_still(self, target: Path) -> None:
+        """The last frame of the loop as PNG: the finished picture."""
+        shutil.copyfile(self.folder / self.file(".png"), target)
 
 
 def read(folder: Path) -> dict[str, Animation]:

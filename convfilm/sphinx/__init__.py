@@ -11,8 +11,7 @@ In MyST; in reStructuredText they are `.. animation::` and so on:
     ```{animation-card} padding_strides        the loop on a card of a {grid}, titled with its parameters
 
 `animation_gallery` is the folder of the gallery, as seen from that of conf.py. A loop links to its film wherever a page
-has that. Where a builder reads no GIF, as LaTeX's, any image that is one becomes the PNG of the same name beside it.
-Needs the extra "sphinx".
+has that. Needs the extra "sphinx".
 """
 
 from __future__ import annotations

@@ -105,5 +105,7 @@ def copy(app: Sphinx, exception: Exception | None) -> None:
             found = contents.find(gallery_of(app), stem)
             for name in map(found.file, markup.suffixes(film)):
                 shutil.copy2(found.folder / name, target / name)
+            if not film:
+                found.write_loop_still(target / markup.still_of(found, film))
         except LookupError as error:  # it was there when the page was read
             LOGGER.warning("%s", error)

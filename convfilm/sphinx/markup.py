@@ -7,8 +7,6 @@ from html import escape
 
 from convfilm.gallery.contents import Animation
 
-STILL = ".png"
-"""Of a loop: its last frame."""
 SHORTCUTS = {"play": "Space", "back": "ArrowLeft", "on": "ArrowRight", "speed": "s", "full_screen": "f"}
 
 
@@ -31,7 +29,7 @@ def html(animation: Animation, film: bool, media: str, to_film: str = "") -> str
 
 def suffixes(film: bool) -> list[str]:
     """Of the files that a page shows, the videos first."""
-    return [".mp4", ".poster.png"] if film else [".loop.webm", ".loop.mp4", ".gif", STILL]
+    return [".mp4", ".poster.png"] if film else [".loop.webm", ".loop.mp4", ".gif"]
 
 
 def video(animation: Animation, film: bool, media: str, described: str) -> str:
@@ -47,7 +45,7 @@ def video(animation: Animation, film: bool, media: str, described: str) -> str:
     )
     width, height = animation.size(videos[0])
     tag, language = animation.language
-    still, alt = f"{media}{animation.file('.poster.png' if film else STILL)}", escape(animation.alt)
+    still, alt = f"{media}{still_of(animation, film)}", escape(animation.alt)
     picture = still if film else f"{media}{animation.file('.gif')}"  # what has no loop has no GIF
     times = "".join(
         f' data-{name}="{" ".join(f"{time:g}" for time in found)}"'
@@ -64,6 +62,11 @@ def video(animation: Animation, film: bool, media: str, described: str) -> str:
 <img src="{picture}" alt="{alt}" loading="lazy"></picture>
 </video>
 <img class="still" src="{still}" alt="{alt}" width="{width}" height="{height}">"""
+
+
+def still_of(animation: Animation, film: bool) -> str:
+    """The name of its still."""
+    return f"{animation.stem}{'.poster.png' if film else '.loop.png'}"
 
 
 def controls(animation: Animation, film: bool) -> str:

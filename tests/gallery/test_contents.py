@@ -104,6 +104,16 @@ def test_a_file_that_is_not_as_listed_is_absent(tmp_path, damage):
         x.file(".gif")
 
 
+def test_still_of_the_loop_is_the_one_beside_it(tmp_path):
+    x = animation(tmp_path)
+    with pytest.raises(LookupError, match=r"^the gallery has no x.png: script/render makes it$"):
+        x.write_loop_still(tmp_path / "y.png")
+    Image.new("RGB", (4, 4), "blue").save(tmp_path / "x.png")
+    x.facts["media"]["gif"]["files"]["x.png"] = measured(tmp_path / "x.png")
+    x.write_loop_still(tmp_path / "y.png")
+    assert (tmp_path / "y.png").read_bytes() == (tmp_path / "x.png").read_bytes()
+
+
 def test_title_of_a_quiz_says_that_it_is_one(tmp_path):
     """Its film may be on the next slide."""
     facts = {"parameters": PARAMETERS, "view": "planes"}

@@ -35,7 +35,7 @@ PAGE = """# A page
 ```
 """
 USED = {
-    *(f"{stem}{suffix}" for stem in ("padding_strides", "no_padding_strides") for suffix in (".gif", ".png")),
+    *(f"{stem}{suffix}" for stem in ("padding_strides", "no_padding_strides") for suffix in (".gif", ".loop.png")),
     *(f"{stem}.loop.{kind}" for stem in ("padding_strides", "no_padding_strides") for kind in ("mp4", "webm")),
     *("padding_strides.mp4", "padding_strides.poster.png"),
 }
