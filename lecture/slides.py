@@ -85,7 +85,8 @@ def add_slide(presentation: PptxPresentation, words: str, notes: str) -> Slide:
     title = slide.shapes.title
     title.left, title.top, title.width, title.height = MARGIN, MARGIN // 2, WIDTH - 2 * MARGIN, TITLE
     title.text = words
-    title.text_frame.paragraphs[0].runs[0].font.size = Pt(32)  # PowerPoint ignores that of a paragraph
+    for run in (run for paragraph in title.text_frame.paragraphs for run in paragraph.runs):
+        run.font.size = Pt(32)  # PowerPoint ignores that of a paragraph
     slide.notes_slide.notes_text_frame.text = notes
     return slide
 
