@@ -44,10 +44,17 @@ def folder(text: str) -> Path:
         raise argparse.ArgumentTypeError(f"must be a folder, and nobody has the home of {text!r}") from None
 
 
-def add_layer(parser: argparse.ArgumentParser) -> None:
-    """The options of a layer, by PyTorch's names."""
+def add_layer(parser: argparse.ArgumentParser, several: bool = False) -> None:
+    """The options of a layer, by PyTorch's names; of several, --layer and --input-size may be given more than once."""
+    action = "append" if several else "store"
     group = parser.add_argument_group("layer, with the names and meanings of PyTorch", "N is 7, or 7,5: rows,columns")
-    group.add_argument("--input-size", type=_size("input_size"), metavar="N", help="cells of the input")
+    group.add_argument(
+        "--input-size",
+        action=action,
+        type=_size("input_size"),
+        metavar="N",
+        help="cells of the input" + ", of all layers, or given once for each --layer" * several,
+    )
     group.add_argument("--kernel-size", type=_size("kernel_size"), metavar="N", help="cells of the kernel")
     group.add_argument(
         "--stride",
@@ -83,10 +90,13 @@ def add_layer(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--groups", type=_count("groups"), metavar="G", help="that do not read one another (default: 1)")
     group.add_argument(
         "--layer",
+        action=action,
         metavar="LINE",
         help='all of these but --input-size, as a line of PyTorch or Keras: "nn.ConvTranspose2d(1, 1, 3, stride=2)", '
         '"nn.MaxPool2d(2)"; '
-        "it is read, not run; bias, initialisers and names are left out; a line of Keras may need --in-channels",
+        "it is read, not run; bias, initialisers and names are left out; a line of Keras may need --in-channels"
+        + "; may be given more than once"
+        * several,
     )
 
 

@@ -79,7 +79,7 @@ class Words:
     asked_cell: str = "Output {output}: which number comes out?"
     asked_size: str = "How large is the output?"
     asked_sums: str = "How is each of these output cells computed?"
-    solutions: str = "Solutions"
+    solutions: str = "Solutions: {title}"
     quick: str = "and so on, row by row"
     quick_row: str = "and so on, cell by cell"
 

@@ -1,9 +1,9 @@
-"""What a printed worksheet of a layer asks, and its solutions, as data: a page of questions, and one of answers."""
+"""What a printed worksheet of layers asks, and its solutions, as data: a page of questions each, and one of answers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,15 +74,25 @@ def check(layer: Conv2d | Pool2d) -> None:
             )
 
 
-def pages(example: Example, words: Words) -> tuple[Page, Page]:
-    """The questions, then the solutions, of the same cells.
+def bound(examples: Sequence[Example], words: Words) -> list[Page]:
+    """The questions of all layers, then the solutions of all; of several each has a number.
+
+    Raises ValueError, as `pages` does.
+    """
+    numbers = [f"{number}. " for number in range(1, len(examples) + 1)] if len(examples) > 1 else [""]
+    both = [pages(example, words, number) for example, number in zip(examples, numbers, strict=True)]
+    return [page for kind in zip(*both, strict=True) for page in kind]
+
+
+def pages(example: Example, words: Words, number: str = "") -> tuple[Page, Page]:
+    """The questions, then the solutions, of the same cells; a number, such as "2. ", stands before what the layer is.
 
     Raises ValueError for a layer that is too large to be filled in, or that cannot be drawn.
     """
     layer = example.layer
     check(layer)
     view(example).check(example)
-    title = view(example).title(example, words)
+    title = number + view(example).title(example, words)
     facts = [*formula.parameters(layer, one_line=True)]
     if layer.transposed:
         facts.append(formula.ring(example.conv))
@@ -93,7 +103,7 @@ def pages(example: Example, words: Words) -> tuple[Page, Page]:
     questions, solutions = (tuple(f"{name} {written_as(each)}" for name, each in sums) for written_as in (blanked, str))
     return (
         Page(example, title, tuple(facts), (law, *asked), blank, questions, solves=False),
-        Page(example, f"{words.solutions}: {title}", tuple(facts), (law, *numbers), full, solutions, solves=True),
+        Page(example, words.solutions.format(title=title), tuple(facts), (law, *numbers), full, solutions, solves=True),
     )
 
 

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from PIL import Image
-
 from convfilm.gallery.contents import Animation
 from convfilm.media.files import complete
-from lecture.stills import Still, find, stills
+from lecture.stills import ROOT, Still, add_scenes, colour, film, find, put_beside, stills
 
 DESCRIPTION = """A deck for reveal.js of scenes of the gallery: the film of each, if it is there, then a slide on which
 each click shows the next still. It asks no server for anything: reveal.js lies beside it."""
-ROOT = Path(__file__).parents[1]
 NOTES = ("plugin/notes/notes.js", "dist/plugin/notes.js")
 """Where versions of reveal.js before 6, and since, have what shows the notes."""
 PAGE = """<!doctype html>
@@ -65,9 +61,7 @@ def write(animations: Sequence[Animation], target: Path, reveal: str) -> None:
     parts = [part for animation, pictures in shown for part in slides(animation, pictures)]
     copied = {name: animation.folder / name for animation in animations for name in film(animation)}
     copied |= {still.name: still.file for _, pictures in shown for still in pictures}
-    for name, file in copied.items():
-        with complete(target.parent / name) as partial:
-            shutil.copyfile(file, partial)
+    put_beside(target, copied)
     notes = next((name for name in NOTES if (target.parent / reveal / name).is_file()), None)
     page = PAGE.format(
         title=escape(", ".join(animation.title for animation in animations)),
@@ -80,20 +74,12 @@ def write(animations: Sequence[Animation], target: Path, reveal: str) -> None:
         partial.write_text(page, encoding="utf-8")
 
 
-def film(animation: Animation) -> list[str]:
-    """The names of the film and its poster, if the gallery has both."""
-    names = [f"{animation.stem}{suffix}" for suffix in (".mp4", ".poster.png")]
-    return (
-        [animation.file(name.removeprefix(animation.stem)) for name in names] if {*names} <= {*animation.files} else []
-    )
-
-
 def slides(animation: Animation, pictures: Sequence[Still]) -> Iterator[str]:
     """HTML of the film, whose poster is there where no video plays, as on paper, and of the stills.
 
     The film is no background: reveal.js takes the image of one, which paper needs, in the place of its video.
     """
-    paper, title = colour(pictures[0].file), escape(animation.title)
+    paper, title = f"#{colour(pictures[0].file)}", escape(animation.title)
     names = film(animation)
     if names:
         yield (
@@ -112,12 +98,6 @@ def slides(animation: Animation, pictures: Sequence[Still]) -> Iterator[str]:
     )
 
 
-def colour(file: Path) -> str:
-    """The paper of a picture, which is in its corner."""
-    with Image.open(file) as image:
-        return "#{:02x}{:02x}{:02x}".format(*image.convert("RGB").getpixel((0, 0)))
-
-
 def relative(text: str) -> str:
     """A path from the deck to a folder, as a link has it."""
     if not text or ":" in text or text.startswith(("/", "\\")):
@@ -130,8 +110,7 @@ def relative(text: str) -> str:
 def main() -> None:
     """Read the gallery, write the deck."""
     parser = argparse.ArgumentParser(prog="python -m lecture.reveal", description=DESCRIPTION)
-    parser.add_argument("scenes", nargs="+", metavar="SCENE", help="name or stem of a scene")
-    parser.add_argument("--gallery", type=Path, default=ROOT / "gallery", metavar="DIR", help="default: gallery")
+    add_scenes(parser)
     parser.add_argument("--out", type=Path, metavar="FILE", help="default: build/reveal/<stem>.html")
     parser.add_argument(
         "--reveal",

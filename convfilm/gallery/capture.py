@@ -85,9 +85,9 @@ def step_pictures(film: type[Film]) -> Iterator[np.ndarray]:
 
 
 def summary_picture(film: type[Film]) -> np.ndarray:
-    """The whole picture, which makes a poster."""
+    """The whole picture, which makes a poster; of a quiz, which that would answer, its first question."""
     scene = staged(film)
-    scene.show(story.poster(scene.board.story(story.STILLS_RATE)))
+    scene.show(scene.stills()[0] if film.quiz else story.poster(scene.board.story(story.STILLS_RATE)))
     return seen(scene)
 
 

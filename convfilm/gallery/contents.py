@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import srt  # type: ignore[import-untyped]
-from PIL import Image
 
 from convfilm import languages
 from convfilm.gallery import manifest
+from convfilm.gallery.job import QUIZ
 from convfilm.gallery.manifest import NAME
 from convfilm.media.captions import vtt
 from convfilm.words import Words
@@ -54,7 +55,14 @@ class Animation:
 
     @property
     def title(self) -> str:
-        """The film's title, or where a window slides the parameters: "padding = 1, stride = 2, transposed"."""
+        """The film's title, or where a window slides the parameters: "padding = 1, stride = 2, transposed".
+
+        That of a quiz says that it is one, as its film may lie beside it.
+        """
+        return f"{self._title}{', quiz' * self.stem.endswith(QUIZ)}"
+
+    @property
+    def _title(self) -> str:
         if self.is_told_in_acts:
             return str(self.facts["title"])
         values = self.facts["parameters"]
@@ -142,9 +150,7 @@ class Animation:
 
     def write_loop_still(self, target: Path) -> None:
         """The last frame of the loop as PNG: the finished picture."""
-        with Image.open(self.folder / self.file(".gif")) as image:
-            image.seek(getattr(image, "n_frames", 1) - 1)
-            image.convert("RGB").save(target, optimize=True)
+        shutil.copyfile(self.folder / self.file(".png"), target)
 
 
 def read(folder: Path) -> dict[str, Animation]:

@@ -17,9 +17,9 @@ from convfilm.catalogue import Entry
 
 FORMATS = {
     "film": "the film, <stem>.mp4",
-    "gif": "the loop as a card, to be read at 200 pixels, <stem>.gif",
-    "full": "the loop with title and parameters, <stem>.full.gif",
-    "dark": "both on dark paper, <stem>.dark.gif and <stem>.full.dark.gif",
+    "gif": "the loop as a card, to be read at 200 pixels, <stem>.gif, and its last frame, <stem>.png",
+    "full": "the loop with title and parameters, <stem>.full.gif and .full.png",
+    "dark": "both on dark paper, <stem>.dark.gif and .dark.png, <stem>.full.dark.gif and .full.dark.png",
     "loop": "the card as video, <stem>.loop.webm and <stem>.loop.mp4",
     "alpha": "the card on no paper, <stem>.alpha.webm for light slides and <stem>.dark.alpha.webm for dark ones",
     "poster": "the whole picture, <stem>.poster.png",
@@ -34,9 +34,9 @@ QUIZ, ANSWER = ".quiz", "_answer"
 """What the stem of a quiz ends with, beside the scene's own files, and the name of a still with an answer."""
 FILES = {
     "film": r"\.mp4",
-    "gif": r"\.gif",
-    "full": r"\.full\.gif",
-    "dark": r"(\.full)?\.dark\.gif",
+    "gif": r"\.(gif|png)",
+    "full": r"\.full\.(gif|png)",
+    "dark": r"(\.full)?\.dark\.(gif|png)",
     "loop": r"\.loop\.(webm|mp4)",
     "alpha": r"(\.dark)?\.alpha\.webm",
     "poster": r"\.poster\.png",

@@ -38,7 +38,7 @@ from convfilm.gallery.work import JobError, one_line
 from convfilm.media import vector
 from convfilm.media.captions import vtt
 from convfilm.media.files import HOST, complete
-from convfilm.media.loop import Frame, write_gif
+from convfilm.media.loop import Frame, write_gif, write_still
 from convfilm.media.video import write_video
 from convfilm.sentences import sentence
 
@@ -192,18 +192,22 @@ def _film(job: Job, film: type[Film], base: Path) -> list[Path]:
 
 
 def _gif(job: Job, film: type[Film], base: Path) -> list[Path]:
-    return [_written(loop_frames(film, True, job.paper), base, ".gif")]
+    return _with_still(loop_frames(film, True, job.paper), base, ".gif")
 
 
 def _full(job: Job, film: type[Film], base: Path) -> list[Path]:
-    return [_written(loop_frames(film, False, job.paper), base, ".full.gif")]
+    return _with_still(loop_frames(film, False, job.paper), base, ".full.gif")
 
 
 def _dark(job: Job, film: type[Film], base: Path) -> list[Path]:
     del job
     kinds = {".dark.gif": True, ".full.dark.gif": False}
     theme = theme_on(film, "dark")
-    return [_written(loop_frames(film, card, theme=theme), base, suffix) for suffix, card in kinds.items()]
+    return [
+        path
+        for suffix, card in kinds.items()
+        for path in _with_still(loop_frames(film, card, theme=theme), base, suffix)
+    ]
 
 
 def _loop(job: Job, film: type[Film], base: Path) -> list[Path]:
@@ -221,6 +225,15 @@ def _alpha(job: Job, film: type[Film], base: Path) -> list[Path]:
         )
         for suffix, title in titles.items()
     ]
+
+
+def _with_still(frames: Sequence[Frame], base: Path, suffix: str) -> list[Path]:
+    """A GIF, and beside it a PNG of the same name for what reads no GIF, such as LaTeX: the finished picture."""
+    loop = _written(frames, base, suffix)
+    still = loop.with_name(f"{loop.name.removesuffix('.gif')}.png")
+    with complete(still) as partial:
+        write_still(loop, partial)
+    return [loop, still]
 
 
 def _written(frames: Sequence[Frame], base: Path, suffix: str, title: str = "") -> Path:

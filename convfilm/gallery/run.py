@@ -216,7 +216,7 @@ def run(choose: Callable[[], tuple[argparse.Namespace, Sequence[Entry]]]) -> int
         gallery, every = manifest.read(out), jobs(entries, chosen_options)
         wanted = [job for job in every if chosen_options.force or not manifest.is_fresh(gallery, job, out)]
         try:
-            _warn(chosen_options.language if wanted else None)
+            warn(chosen_options.language if wanted else None)
             problem = render(wanted, out, _executors(chosen_options, len(wanted), cache)) if wanted else None
         finally:
             clear(out, entries, cache)
@@ -232,7 +232,7 @@ def run(choose: Callable[[], tuple[argparse.Namespace, Sequence[Entry]]]) -> int
     return 0
 
 
-def _warn(language: str | None) -> None:
+def warn(language: str | None) -> None:
     """Say that no font here shows the signs of a language, which the processes that draw them do not."""
     name = languages.words(language).language_name if language else ""
     if width(name) == len(name):  # of others Typst has the signs

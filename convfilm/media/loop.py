@@ -124,6 +124,17 @@ def write_gif(frames: Iterable[Frame], target: Path | IO[bytes]) -> None:
     loop.write(target)
 
 
+def write_still(loop: Path, target: Path) -> None:
+    """Write the last frame of a GIF, the finished picture, as PNG, to the same colours."""
+    with Image.open(loop) as image:
+        image.seek(getattr(image, "n_frames", 1) - 1)
+        of = palette.codes(np.asarray(image.convert("RGB")))
+    found, indices = np.unique(of, return_inverse=True)
+    still = Image.fromarray(indices.reshape(of.shape).astype(np.uint8), mode="P")
+    still.putpalette(palette.colours(found).astype(np.uint8).tobytes())
+    still.save(target, optimize=True)
+
+
 def _closed(changed: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """What is drawn: what has changed, and the gaps between changes of a row."""
     closed: npt.NDArray[np.bool_] = changed | binary_closing(changed, np.ones((1, GAP + 1), bool))

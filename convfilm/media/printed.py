@@ -51,7 +51,7 @@ def drawing(sheet: Printed) -> Drawing:
 
 
 def sheets(pages: Sequence[Page], words: Words) -> list[Printed]:
-    """Pages on which the board has the same place."""
+    """Pages; on those of one layer the board has the same place."""
     width, height = (length / UNIT for length in A4)
     screen = Screen.of(width, height, round(SHARP * A4[0]))
     inner = screen.frame.inset(MARGIN / UNIT)
@@ -59,10 +59,11 @@ def sheets(pages: Sequence[Page], words: Words) -> list[Printed]:
         (_fitted(_above(page, words, inner), inner, ABOVE), _fitted(_below(page, words, inner), inner, BELOW))
         for page in pages
     ]
-    above, below = (max(map(_height, lines)) + GAP / UNIT for lines in zip(*texts, strict=True))
-    region = Region(inner.left, inner.bottom + below, inner.right, inner.top - above)
     found = []
     for page, (over, under) in zip(pages, texts, strict=True):
+        of_it = [text for other, text in zip(pages, texts, strict=True) if other.example is page.example]
+        above, below = (max(map(_height, lines)) + GAP / UNIT for lines in zip(*of_it, strict=True))
+        region = Region(inner.left, inner.bottom + below, inner.right, inner.top - above)
         board = Board(
             page.example,
             page.view,

@@ -23,6 +23,7 @@ from sphinx.application import Sphinx
 
 from convfilm.sphinx import directives
 from convfilm.sphinx.directives import AnimationCardDirective, AnimationDirective, animation
+from convfilm.sphinx.still import Still
 
 STATIC = Path(__file__).parent / "static"
 
@@ -35,6 +36,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(animation, html=(directives.visit, directives.keep), **others)
     app.add_directive("animation", AnimationDirective)
     app.add_directive("animation-card", AnimationCardDirective)
+    app.add_post_transform(Still)
     app.connect("builder-inited", lambda app: app.config.html_static_path.append(str(STATIC)))
     app.connect("build-finished", directives.copy)
     app.add_css_file("animation.css")

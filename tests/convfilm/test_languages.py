@@ -30,7 +30,7 @@ FIELDS = [field.name for field in fields(Words)]
 SAME = {
     "de": {"caption", "tag", "tag_dilated", "tag_max", "alt_acts", "comma", "film"},
     "es": {"caption", "tag", "tag_dilated", "alt_acts", "comma"},
-    "fr": {"tag", "tag_dilated", "tag_max", "alt_acts", "comma", "convolution", "max_pooling", "solutions", "film"}
+    "fr": {"tag", "tag_dilated", "tag_max", "alt_acts", "comma", "convolution", "max_pooling", "film"}
     | {"long_letter_padding"},
     "zh": set(),
 }

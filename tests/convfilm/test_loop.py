@@ -13,7 +13,7 @@ from convfilm.catalogue import SCENES as SCENES_FOLDER
 from convfilm.catalogue import catalogue, stem
 from convfilm.gallery.capture import loop_frames
 from convfilm.media import palette
-from convfilm.media.loop import Frame, write_gif
+from convfilm.media.loop import Frame, write_gif, write_still
 from convfilm.theme import DARK, GREYS, LIGHT, ON_GREY, grey
 from tests.convfilm.stills import EIGHT, SCENES
 
@@ -190,8 +190,19 @@ def test_more_colours_than_a_palette_has(tmp_path):
     pixels = np.random.default_rng(1).integers(0, 256, (64, 64, 4), np.uint8)
     pixels[..., 3] = 255
     write_gif([Frame(pixels, Fraction(1))], tmp_path / "x.gif")
-    (error,) = errors([pixels], decoded((tmp_path / "x.gif").read_bytes()))
-    assert psnr(error) > 20
+    shown = decoded((tmp_path / "x.gif").read_bytes())
+    assert psnr(*errors([pixels], shown)) > 20
+    write_still(tmp_path / "x.gif", tmp_path / "x.png")  # as many colours as there can be
+    with Image.open(tmp_path / "x.png") as still:
+        assert (np.asarray(still.convert("RGB")) == shown[0][..., :3]).all()
+
+
+def test_the_still_of_a_loop_is_its_last_frame(tmp_path):
+    write_gif([picture((200, 10, 10)), picture((10, 200, 10), (9, 9, 200))], tmp_path / "x.gif")
+    write_still(tmp_path / "x.gif", tmp_path / "x.png")
+    with Image.open(tmp_path / "x.png") as still:
+        seen = np.asarray(still.convert("RGB"))
+    assert (seen == picture((10, 200, 10), (9, 9, 200)).pixels[..., :3]).all()
 
 
 def test_a_picture_keeps_its_greys_and_its_window(tmp_path):

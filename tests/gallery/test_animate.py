@@ -40,12 +40,13 @@ def test_a_loop_and_a_text(tmp_path):
     first = animated(tmp_path, *SMALL)
     assert (first.returncode, first.stderr) == (0, ""), first.stderr
     loop = tmp_path / "gallery" / "i2_k2_s1_p0.gif"
-    assert first.stdout == f"{loop.parent}: 1 item rendered, 0 items up to date\n{loop}\n"
+    still = loop.with_suffix(".png")
+    assert first.stdout == f"{loop.parent}: 1 item rendered, 0 items up to date\n{loop}\n{still}\n"
     with Image.open(loop) as image:
         assert image.size == (400, 400)
     before = loop.stat().st_mtime_ns
     again = animated(tmp_path, *SMALL)
-    assert again.stdout == f"{loop.parent}: 0 items rendered, 1 item up to date\n{loop}\n"
+    assert again.stdout == f"{loop.parent}: 0 items rendered, 1 item up to date\n{loop}\n{still}\n"
     assert loop.stat().st_mtime_ns == before
 
     other = animated(tmp_path, *SMALL, "--transposed", "--formats", "text")
@@ -58,6 +59,7 @@ def test_a_loop_and_a_text(tmp_path):
     assert {path.name for path in loop.parent.iterdir()} == {
         "gallery.json",
         "i2_k2_s1_p0.gif",
+        "i2_k2_s1_p0.png",
         "i2_k2_s1_p0_transposed.txt",
     }
 

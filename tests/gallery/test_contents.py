@@ -90,12 +90,6 @@ def test_times_as_a_story_has_them_or_none(tmp_path, stops, found):
     assert x.times("chapters", ".gif") == []
 
 
-def test_still_of_the_loop_is_its_last_frame(tmp_path):
-    animation(tmp_path).write_loop_still(tmp_path / "x.png")
-    with Image.open(tmp_path / "x.png") as still:
-        assert still.getpixel((0, 0)) == (0, 0, 255)
-
-
 @pytest.mark.parametrize("damage", ["gone", "folder", "cut", "altered"])
 def test_a_file_that_is_not_as_listed_is_absent(tmp_path, damage):
     x = animation(tmp_path)
@@ -106,9 +100,25 @@ def test_a_file_that_is_not_as_listed_is_absent(tmp_path, damage):
         path.mkdir()
     elif damage != "gone":
         path.write_bytes(content[:-9] if damage == "cut" else content[:-1] + b"x")
-    for use in (lambda: x.file(".gif"), lambda: x.write_loop_still(tmp_path / "x.png")):
-        with pytest.raises(LookupError, match=r"^the gallery has no x.gif: script/render makes it$"):
-            use()
+    with pytest.raises(LookupError, match=r"^the gallery has no x.gif: script/render makes it$"):
+        x.file(".gif")
+
+
+def test_still_of_the_loop_is_the_one_beside_it(tmp_path):
+    x = animation(tmp_path)
+    with pytest.raises(LookupError, match=r"^the gallery has no x.png: script/render makes it$"):
+        x.write_loop_still(tmp_path / "y.png")
+    Image.new("RGB", (4, 4), "blue").save(tmp_path / "x.png")
+    x.facts["media"]["gif"]["files"]["x.png"] = measured(tmp_path / "x.png")
+    x.write_loop_still(tmp_path / "y.png")
+    assert (tmp_path / "y.png").read_bytes() == (tmp_path / "x.png").read_bytes()
+
+
+def test_title_of_a_quiz_says_that_it_is_one(tmp_path):
+    """Its film may be on the next slide."""
+    facts = {"parameters": PARAMETERS, "view": "planes"}
+    film, quiz = (Animation(tmp_path, stem, facts).title for stem in ("x", "x.quiz"))
+    assert quiz == f"{film}, quiz"
 
 
 def entry(stem, **changed):

@@ -151,7 +151,7 @@ def completes(project, *options):
 
 
 ALL = {
-    *(f"{SCENE}{suffix}" for suffix in (".gif", ".full.gif", ".dark.gif", ".full.dark.gif")),
+    *(f"{SCENE}{kind}.{form}" for kind in ("", ".full", ".dark", ".full.dark") for form in ("gif", "png")),
     *(f"{SCENE}{suffix}" for suffix in (".loop.mp4", ".loop.webm", ".alpha.webm", ".dark.alpha.webm")),
     *(f"{SCENE}{suffix}" for suffix in (".mp4", ".poster.png", ".vtt", ".txt")),
     *(f"{SCENE}{suffix}" for suffix in (".pdf", ".sheet.svg", ".sheet.pdf", ".sheet.png")),

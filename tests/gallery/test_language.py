@@ -73,15 +73,15 @@ def test_signs_that_no_font_has_are_said(monkeypatch, capsys):
     own = typst.Fonts(include_system_fonts=False)
     monkeypatch.setattr(text, "_fonts", lambda system: own)  # noqa: ARG005
     for language in (None, "en", "de", "es", "fr"):
-        run._warn(language)
+        run.warn(language)
     assert capsys.readouterr().err == ""
-    run._warn("zh")
+    run.warn("zh")
     assert capsys.readouterr().err.partition(": ")[2] == (
         "No font here shows 简 体 中 文, in 简体中文: there are boxes instead. "
         "Chinese signs are in Debian's package fonts-noto-cjk.\n"
     )
     monkeypatch.setattr(text, "_not_shown", lambda *_: "")
-    run._warn("zh")
+    run.warn("zh")
     assert capsys.readouterr().err == ""
 
 

@@ -74,7 +74,7 @@ def test_both_sizes_on_dark_paper_whatever_the_gallerys_paper_is(tmp_path):
     scene = f"class {ENTRY.name}(Film):\n    conv = Conv2d(3, 2)\n    theme = LIGHT\n"
     imports = "from convcore import Conv2d\nfrom convfilm import LIGHT, Film\n\n"
     mine = replace(job("dark"), source=imports + scene)
-    for path, size in zip(make(mine, tmp_path), (CARD, FULL), strict=True):
+    for path, size in zip(make(mine, tmp_path), (CARD, CARD, FULL, FULL), strict=True):
         with Image.open(path) as image:
             assert image.size == size
             assert image.convert("RGB").getpixel((0, 0)) == tuple(rgb(DARK.paper))
@@ -91,8 +91,8 @@ def test_a_file_without_paper_says_which_one_it_is_for(tmp_path):
 
 @pytest.mark.slow
 def test_a_card_is_a_matter_of_the_loop_alone(tmp_path):
-    (gif,), (full,) = make(job("gif"), tmp_path), make(job("full"), tmp_path)
-    for path, size in ((gif, CARD), (full, FULL)):
+    pairs = {size: make(job(kind), tmp_path) for kind, size in {"gif": CARD, "full": FULL}.items()}
+    for path, size in ((path, size) for size, pair in pairs.items() for path in pair):
         found = measured(path)
         assert ((found["width"], found["height"]), "paper" in found) == (size, False)
     assert FILM.card is False

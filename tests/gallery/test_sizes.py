@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -14,7 +15,7 @@ from tests.convfilm.test_loop import decoded, loop, psnr
 ROOT = Path(__file__).parents[2]
 CLASSIC = json.loads((ROOT / "tests" / "data" / "reference_frames.json").read_text())["animations"]
 ENTRIES = [entry for entry in catalogue() if entry.name in {scene.__name__ for scene in EIGHT}]
-GIF = "run script/render --formats gif and commit gallery/*.gif"
+GIF = "run script/render --formats gif and commit gallery/*.gif and *.png"
 
 
 @pytest.mark.slow
@@ -56,3 +57,15 @@ def test_committed_loops_are_complete(entry):
     with Image.open(committed) as image:
         assert image.size == CARD
         assert image.n_frames == CLASSIC[entry.stem]["gif"]["frames"] + 1
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.stem)
+def test_beside_each_committed_loop_is_its_last_frame(entry):
+    """For LaTeX, which reads no GIF."""
+    committed = ROOT / "gallery" / f"{entry.stem}.png"
+    assert committed.exists(), GIF
+    assert committed.stat().st_size <= 30_000
+    with Image.open(committed) as still:
+        assert (still.size, still.mode) == (CARD, "P")
+        shown = decoded(committed.with_suffix(".gif").read_bytes())
+        assert (np.asarray(still.convert("RGB")) == shown[-1][..., :3]).all()

@@ -1,19 +1,26 @@
 """Worksheets: questions without answers, and the right answers on the last page; data first, then what is drawn."""
 
 import re
+import shlex
+from dataclasses import replace
 
 import numpy as np
 import pytest
+import typst
 from hypothesis import assume, given, settings
 
 from attack.languages import GERMAN
 from convcore import Conv2d, Example, Pool2d, Role
-from convfilm import worksheet
+from convfilm import languages, text, worksheet
 from convfilm.__main__ import main
+from convfilm.gallery import worksheet as gallery_worksheet
+from convfilm.gallery.worksheet import options
+from convfilm.languages import LANGUAGES
 from convfilm.media import printed, vector
 from convfilm.text import number
 from convfilm.words import Words
 from tests.gallery.command import convfilm
+from tests.lecture.conftest import ROOT
 from tests.strategies import conv2ds, pool2ds
 
 LAYERS = {
@@ -195,6 +202,109 @@ def test_what_cannot_be_printed(arguments, words, tmp_path, capsys):
         main(["worksheet", *arguments, "--out", str(tmp_path / "out")])
     assert (left.value.code, capsys.readouterr().err.partition(": ")[2]) == (2, f"{words}\n")
     assert not (tmp_path / "out").exists()
+
+
+def test_questions_of_all_layers_then_their_solutions():
+    examples = [made(LAYERS[name]) for name in ("convolution", "max pooling", "channels")]
+    bound = worksheet.bound(examples, WORDS)
+    assert [page.heading for page in bound] == [
+        "1. Convolution",
+        "2. Max pooling",
+        "3. What becomes of several channels?",
+        "Solutions: 1. Convolution",
+        "Solutions: 2. Max pooling",
+        "Solutions: 3. What becomes of several channels?",
+    ]
+    alone = [worksheet.pages(example, WORDS) for example in examples]
+    for at, both in enumerate(alone):
+        for page, single in zip((bound[at], bound[at + 3]), both, strict=True):
+            assert replace(page, heading="") == replace(single, heading="")
+    assert worksheet.bound(examples[:1], WORDS) == [*alone[0]]
+    shown, without = (printed.sheets(pages, WORDS) for pages in ([bound[1], bound[2], bound[4]], alone[1]))
+    grids = [{name: plane.grid for name, plane in shown[at].board.planes.items()} for at in (0, 2)]
+    assert grids[0] == grids[1] == {name: plane.grid for name, plane in without[0].board.planes.items()}, (
+        "a page is as large as it is alone"
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_in_each_language(language):
+    words = languages.words(language)
+    for name in ("average pooling", "channels"):
+        example = made(LAYERS[name])
+        questions, solutions = worksheet.pages(example, words)
+        assert solutions.heading == words.solutions.format(title=questions.heading)
+        label = words.channels_map.format(map=1) if example.layer.has_channels else words.output
+        assert all(line.startswith((label, words.channels_map.format(map=2))) for line in questions.sums)
+        for sheet in printed.sheets((questions, solutions), words):
+            points = sheet.text.get_all_points()[:, :2] * vector.UNIT
+            assert (np.abs(points) < np.array(printed.A4) / 2 - 18).all()
+
+
+def test_scenes_and_lines_in_one_file(tmp_path, capsys):
+    (tmp_path / "mine.py").write_text(
+        "from convcore import Conv2d\nfrom convfilm import Film\n\n\nclass Mine(Film):\n    conv = Conv2d(3, 2)\n"
+        "    input_values = [[7, 0, 0], [0, 0, 0], [0, 0, 0]]\n\n\nclass Broken(Film):\n    conv = Conv2d(3, 4)\n"
+    )
+    (tmp_path / "good.py").write_text((tmp_path / "mine.py").read_text().partition("\n\n\nclass Broken")[0] + "\n")
+    out = ["--out", str(tmp_path / "out")]
+    lines = ["--input-size", "2", "--layer", "nn.MaxPool2d(2)", "--layer", "nn.Conv2d(1, 1, 2)"]
+    assert main(["worksheet", "Mine", "--scenes", str(tmp_path / "good.py"), *lines, *out, "--language", "de"]) == 0
+    target = tmp_path / "out" / "mine_and_2_more.worksheet.pdf"
+    assert capsys.readouterr().out == f"{target}\n"
+    assert len(re.findall(rb"/Type /Page\b", target.read_bytes())) == 6
+    given = options().parse_args(["--scenes", str(tmp_path / "good.py"), "mine", "Mine", *lines])
+    found = [*gallery_worksheet._of_scenes(given), *gallery_worksheet._of_options(given)]
+    assert [name for name, _ in found] == ["mine", "mine", "i2_k2_s2_p0_maxpool", "i2_k2_s1_p0"]
+    assert [example.layer for _, example in found] == [Conv2d(3, 2), Conv2d(3, 2), Pool2d(2, 2), Conv2d(2, 2)]
+    assert found[0][1].x[0].tolist() == [7, 0, 0]
+    each = options().parse_args([*lines, "--input-size", "3,4"])
+    assert [example.layer for _, example in gallery_worksheet._of_options(each)] == [Pool2d(2, 2), Conv2d((3, 4), 2)]
+    (tmp_path / "worse.py").write_text("import nothing\n" + (tmp_path / "good.py").read_text())
+    broken = f"{tmp_path}/mine.py: kernel_size 4 with dilation 1 spans 4 cells, more than input_size 3"
+    worse = f"{tmp_path}/worse.py: ModuleNotFoundError: No module named 'nothing'\n"
+    for arguments, words in (
+        (["Other", "--scenes", str(tmp_path / "good.py")], "there is no scene 'Other': choose from Mine\n"),
+        (["Mine", "--scenes", str(tmp_path / "x")], f"there is no folder {tmp_path}/x: name one that holds scenes"),
+        (["Mine", "--scenes", str(tmp_path / "mine.py")], broken),
+        (["Mine", "--scenes", str(tmp_path / "worse.py")], worse),
+        (
+            [*lines, "--input-size", "3", "--input-size", "4"],
+            "--input-size must be given once, or once for each --layer, got 3 for 2\n",
+        ),
+        ([*lines, "--layer", "nn.Linear(2, 2)"], "layer must be one of Conv1d, "),
+        ([*lines, "--language", "xx"], "argument --language: there is no language 'xx': choose from en, de"),
+    ):
+        with pytest.raises(SystemExit) as left:
+            main(["worksheet", *arguments, *out])
+        said = capsys.readouterr().err.partition(": ")[2]
+        assert (left.value.code, said.count("\n")) == (2, 1)
+        assert said.startswith(words)
+    assert [path.name for path in target.parent.iterdir()] == [target.name]
+
+
+def test_a_font_that_is_missing_is_said_once(tmp_path, monkeypatch, capsys):
+    own = typst.Fonts(include_system_fonts=False)
+    monkeypatch.setattr(text, "_fonts", lambda system: own)  # noqa: ARG005
+    assert (
+        main(["worksheet", "--input-size", "2", "--kernel-size", "1", "--language", "zh", "--out", str(tmp_path)]) == 0
+    )
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == (f"{tmp_path}/i2_k1_s1_p0.worksheet.pdf\n", 1)
+    assert "No font here shows" in err
+
+
+def test_commands_of_the_texts():
+    """Those of README and EMBED are understood, and are of these layers."""
+    texts = [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "lecture/EMBED.md")]
+    pattern = re.compile(r"(?:^ {4}|`)convfilm worksheet ([^`\n]+)", re.MULTILINE)
+    found = []
+    for command in pattern.findall("\n".join(texts)):
+        given = options().parse_args(shlex.split(command))
+        layers = [*gallery_worksheet._of_scenes(given), *gallery_worksheet._of_options(given)]
+        found.append(([name for name, _ in layers], given.language))
+    both, poolings = ["padding_strides", "padding_strides_transposed"], ["i4_k2_s2_p0_maxpool", "i4_k2_s2_p0_avgpool"]
+    assert found == [(["i5_k3_s2_p1"], None), (both, "de"), (poolings, None), (both, None), (poolings, None)]
 
 
 def test_where_it_cannot_be_written(tmp_path, capsys):

@@ -1,5 +1,9 @@
-"""Slides to click through, a still each: for PowerPoint, opened again, and for reveal.js, as HTML and on paper."""
+"""Slides to click through, a still each.
 
+For PowerPoint, opened again; for reveal.js, as HTML and on paper; for LaTeX beamer, as far as it is seen without LaTeX.
+"""
+
+import doctest
 import io
 import json
 import re
@@ -13,9 +17,12 @@ import pytest
 from PIL import Image
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
+from pptx.oxml.ns import qn
+from pptx.util import Pt
 
-from lecture import reveal, slides
-from lecture.stills import find, stills
+from convfilm import DARK, FRENCH, GERMAN, LIGHT, SPANISH, Words
+from lecture import beamer, reveal, slides
+from lecture.stills import colour, find, pages, stills
 from tests.gallery.command import convfilm
 from tests.lecture.conftest import ROOT
 
@@ -27,7 +34,7 @@ LAYER = ("animate", "--input-size", "3", "--kernel-size", "2", "--size", "160,90
 def small(tmp_path_factory):
     """A gallery of one layer of four output cells, and of its quiz."""
     folder = tmp_path_factory.mktemp("clicks")
-    for more in (["--formats", "film,poster,stills"], ["--formats", "stills", "--quiz"]):
+    for more in (["--formats", "film,gif,poster,stills,vector"], ["--formats", "film,poster,stills", "--quiz"]):
         done = convfilm(folder, *LAYER, *more)
         assert done.returncode == 0, done.stderr
     return folder / "gallery"
@@ -48,12 +55,21 @@ def test_a_slide_for_each_still(small, name, tmp_path):
     target, animation = tmp_path / "new" / "clicks.pptx", find(small, name)
     slides.write_clicks(animation, target)
     presentation, pictures = Presentation(str(target)), stills(animation)
-    assert len(presentation.slides) == len(pictures) == (8 if "quiz" in name else 4)
+    before, number = (1, 8) if "quiz" in name else (2, 4)
+    shown = [*presentation.slides][before:]
+    assert len(shown) == len(pictures) == number
+    assert animation.title == "padding = 0, stride = 1" + ", quiz" * ("quiz" in name)
+    titles = [slide.shapes.title.text for slide in presentation.slides]
+    assert titles[before - 1 :] == [
+        f"{animation.title} ({n})" for n in ("Film", *(f"{n + 1}/{number}" for n in range(number)))
+    ]
+    assert len({*titles}) == len(titles), "in a list of slides they can be told apart"
+    assert presentation.core_properties.title == animation.title
     places = set()
-    for slide, still in zip(presentation.slides, pictures, strict=True):
+    for slide, still in zip(shown, pictures, strict=True):
         assert [shape.name for shape in slide.shapes] == ["!!title", "!!still"]
         title, picture = slide.shapes
-        assert title.text == animation.title == "padding = 0, stride = 1"
+        assert title.text_frame.paragraphs[0].runs[0].font.size == Pt(32)
         assert picture.shape_type == MSO_SHAPE_TYPE.PICTURE
         assert picture.image.blob == still.file.read_bytes()
         assert picture._element.nvPicPr.cNvPr.get("descr") == still.caption
@@ -64,6 +80,177 @@ def test_a_slide_for_each_still(small, name, tmp_path):
         assert picture.top + picture.height <= presentation.slide_height
         places.add((picture.left, picture.top, picture.width, picture.height))
     assert len(places) == 1, "what morphs stays where it is"
+
+
+def test_the_loop_and_the_film_come_first(small, tmp_path):
+    target, animation = tmp_path / "clicks.pptx", find(small, STEM)
+    slides.write_clicks(animation, target)
+    loop, film, *_ = Presentation(str(target)).slides
+    for slide, title in ((loop, animation.title), (film, f"{animation.title} (Film)")):
+        assert slide.shapes.title.text == title
+        assert slide.shapes[1]._element.nvPicPr.cNvPr.get("descr") == animation.alt
+        assert slide.notes_slide.notes_text_frame.text.splitlines() == [
+            animation.alt,
+            *animation.numbers,
+            *animation.steps,
+        ]
+    assert loop.shapes[1].image.blob == (small / f"{STEM}.gif").read_bytes(), "as it is, so that it moves"
+    assert loop.shapes[1].width == loop.shapes[1].height
+    embedded = film.part.related_part(film._element.xpath(".//a:videoFile/@r:link")[0])
+    assert embedded.blob == (small / f"{STEM}.mp4").read_bytes()
+    assert film.shapes[1].poster_frame.blob == (small / f"{STEM}.poster.png").read_bytes()
+
+
+MORPH = {
+    "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    "p": "http://schemas.openxmlformats.org/presentationml/2006/main",
+    "p14": "http://schemas.microsoft.com/office/powerpoint/2010/main",
+    "p159": "http://schemas.microsoft.com/office/powerpoint/2015/09/main",
+}
+"""Of what PowerPoint writes: https://github.com/scanny/python-pptx/issues/942."""
+
+
+def test_each_still_becomes_the_next_by_morph(small, tmp_path):
+    """The transition belongs to the slide that comes, between its colour map and its timing; others fade."""
+    target = tmp_path / "clicks.pptx"
+    slides.write_clicks(find(small, STEM), target)
+    loop, film, first, *others = (slide._element for slide in Presentation(str(target)).slides)
+    for slide in (loop, film, first):
+        assert not slide.findall("mc:AlternateContent", MORPH)
+    for slide in others:
+        assert [child.tag for child in slide] == [
+            qn("p:cSld"),
+            qn("p:clrMapOvr"),
+            f"{{{MORPH['mc']}}}AlternateContent",
+        ]
+        choice, fallback = slide[-1]
+        assert (choice.tag, fallback.tag) == (f"{{{MORPH['mc']}}}Choice", f"{{{MORPH['mc']}}}Fallback")
+        assert choice.get("Requires") == "p159"
+        assert choice.nsmap["p159"] == MORPH["p159"]
+        (morphs,), (fades,) = choice, fallback
+        assert morphs.tag == fades.tag == qn("p:transition")
+        assert {**morphs.attrib} == {"spd": "med", f"{{{MORPH['p14']}}}dur": "700"}
+        assert [(each.tag, {**each.attrib}) for each in morphs] == [
+            (f"{{{MORPH['p159']}}}morph", {"option": "byObject"})
+        ]
+        assert [each.tag for each in fades] == [qn("p:fade")]
+
+
+def braces(tex):
+    """How deep it is at the end, and the least on the way, without those that are printed."""
+    depths = [0]
+    for brace in re.sub(r"%.*|\\[{}%]", "", tex):
+        depths.append(depths[-1] + {"{": 1, "}": -1}.get(brace, 0))
+    return depths[-1], min(depths)
+
+
+def test_an_overlay_of_beamer_for_each_still(small, tmp_path):
+    target, animation = tmp_path / "deck" / "a.tex", find(small, STEM)
+    beamer.write([animation, animation], target)
+    tex = target.read_text(encoding="utf-8")
+    assert braces(tex) == (0, 0)
+    assert re.findall(r"\\(begin|end)\{(\w+)\}", tex) == [
+        ("begin", "document"),
+        *[("begin", "frame"), ("end", "frame")] * 2,
+        ("end", "document"),
+    ]
+    first, second = re.findall(r"\\begin\{frame\}.*?\\end\{frame\}", tex, re.DOTALL)
+    assert first == second
+    when = ["1|handout:0", "2|handout:0", "3|handout:0", "4|handout:1"]
+    assert re.findall(r"\\includegraphics<(.*?)>\[page=(\d+),.*?\]\{(.*?)\}%\n", first) == [
+        (click, str(page), f"{STEM}.pdf") for page, click in enumerate(when, start=1)
+    ]
+    for command, said in (("only", animation.cells[0]["caption"]), ("note", animation.cells[0]["sentence"])):
+        found = re.findall(rf"\\{command}<(.*?)>\{{(.*)\}}%?\n", first)
+        assert [click for click, _ in found] == when
+        assert found[0][1] == said.replace("·", r"$\cdot$")
+    assert rf"\frametitle{{{animation.title}}}" in first
+    assert {path.name for path in target.parent.iterdir()} == {"a.tex", f"{STEM}.pdf"}
+    assert (target.parent / f"{STEM}.pdf").read_bytes() == (small / f"{STEM}.pdf").read_bytes()
+    assert [(still.name, still.caption) for still in pages(animation)] == [
+        (f"{STEM}.pdf", cell["caption"]) for cell in animation.cells
+    ]
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_beamers_paper_is_that_of_the_pictures(theme, small, tmp_path, monkeypatch):
+    Image.new("RGB", (2, 2), theme.paper).save(tmp_path / "sheet.png")
+    monkeypatch.setattr(beamer, "colour", lambda file: colour(tmp_path / "sheet.png") if file.suffix == ".png" else "")
+    beamer.write([find(small, STEM)], tmp_path / "a.tex")
+    tex = (tmp_path / "a.tex").read_text(encoding="utf-8")
+    assert dict(re.findall(r"\\definecolor\{(\w+)\}\{HTML\}\{(\w{6})\}", tex)) == {
+        "paper": theme.paper[1:].upper(),
+        "ink": theme.ink[1:].upper(),
+    }
+
+
+def test_signs_of_latex():
+    assert doctest.testmod(beamer).attempted == 2
+    assert beamer.escaped(r"a_b & {c}\~^ #$ 5") == (
+        r"a\_b \& \{c\}\textbackslash{}\textasciitilde{}\textasciicircum{} \#\$ 5"
+    )
+    for words in (Words(), GERMAN, SPANISH, FRENCH):
+        for said in (each for value in vars(words).values() for each in ([value] if isinstance(value, str) else value)):
+            tex = beamer.escaped(said)
+            assert braces(tex) == (0, 0)
+            assert not re.search("[^ -~¡-ž–—‘’‚“”„…]", tex)
+    for sign in "输ħ\n\N{ZERO WIDTH SPACE}":
+        said = f"pdflatex has no sign {sign!r}, which is in {f'a{sign}'!r}: lecture.reveal shows all signs"
+        with pytest.raises(LookupError, match=f"^{re.escape(said)}$"):
+            beamer.escaped(f"a{sign}")
+
+
+@pytest.mark.parametrize(
+    ("break_it", "words"),
+    [
+        (
+            lambda folder: (folder / f"{STEM}.pdf").unlink(),
+            f"the gallery has no {STEM}.pdf: script/render --formats vector makes it",
+        ),
+        (
+            lambda folder: (folder / f"{STEM}.pdf").write_bytes(b""),
+            f"the gallery has no {STEM}.pdf: script/render --formats vector makes it",
+        ),
+        (
+            lambda folder: _one_cell_less(folder),
+            f"{STEM}.pdf has not a page for each still: script/render --formats vector --force makes it",
+        ),
+        (lambda folder: (folder / "gallery.json").unlink(), "{gallery} has no gallery.json: script/render makes it"),
+    ],
+    ids=["pages", "other pages", "more pages", "gallery"],
+)
+def test_what_beamer_lacks_is_said(break_it, words, small, tmp_path, monkeypatch, capsys):
+    gallery, target = tmp_path / "gallery", tmp_path / "out" / "a.tex"
+    shutil.copytree(small, gallery)
+    break_it(gallery)
+    monkeypatch.setattr(sys, "argv", ["beamer", STEM, "--gallery", str(gallery), "--out", str(target)])
+    with pytest.raises(SystemExit) as left:
+        beamer.main()
+    assert (left.value.code, capsys.readouterr().err) == (1, f"{words.format(gallery=gallery)}\n")
+    assert not target.parent.exists()
+
+
+def _one_cell_less(folder):
+    listed = json.loads((folder / "gallery.json").read_text())
+    scene = listed["scenes"][STEM]
+    scene["steps"], scene["cells"] = 3, scene["cells"][:3]
+    (folder / "gallery.json").write_text(json.dumps(listed))
+
+
+def test_beamer_says_where_it_is(small, tmp_path, monkeypatch, capsys):
+    target = tmp_path / "a.tex"
+    monkeypatch.setattr(sys, "argv", ["beamer", STEM, "--gallery", str(small), "--out", str(target)])
+    beamer.main()
+    assert capsys.readouterr() == (f"{target}\n", "")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("pdflatex"), reason="LaTeX is not installed")
+def test_pdflatex_takes_it(small, tmp_path):
+    target = tmp_path / "a.tex"
+    beamer.write([find(small, STEM)], target)
+    subprocess.run(["pdflatex", "-interaction=batchmode", target.name], cwd=tmp_path, check=True, capture_output=True)
+    assert "(4 pages" in (tmp_path / "a.log").read_text(errors="replace")
 
 
 class Deck(HTMLParser):
@@ -90,13 +277,14 @@ def test_a_fragment_for_each_still(small, tmp_path):
     target, animation = tmp_path / "deck" / "index.html", find(small, STEM)
     reveal.write([animation, find(small, f"{STEM}.quiz")], target, "../reveal.js")
     deck = Deck(target.read_text(encoding="utf-8"))
-    (film,) = deck.of("video")
+    film, quiz = deck.of("video")
     assert (film["src"], film["poster"]) == (f"{STEM}.mp4", f"{STEM}.poster.png")
+    assert (quiz["src"], quiz["poster"]) == (f"{STEM}.quiz.mp4", f"{STEM}.quiz.poster.png")
     assert film["aria-label"] == animation.alt
     assert {"data-autoplay", "loop", "muted", "playsinline"} <= {*film}
-    assert [each["data-background-color"] for each in deck.of("section")] == ["#ffffff"] * 3
-    paper, *images = deck.of("img")
-    assert paper == {"class": "on-paper", "src": f"{STEM}.poster.png", "alt": ""}
+    assert [each["data-background-color"] for each in deck.of("section")] == ["#ffffff"] * 4
+    images = [image for image in deck.of("img") if image.get("class") != "on-paper"]
+    assert deck.of("img")[0] == {"class": "on-paper", "src": f"{STEM}.poster.png", "alt": ""}
     shown = [still for each in (STEM, f"{STEM}.quiz") for still in stills(find(small, each))]
     assert [(image["src"], image["alt"], image["data-notes"]) for image in images] == [
         (still.name, still.caption, still.sentence) for still in shown
@@ -151,6 +339,13 @@ def pixels_like(file, image):
         canvas = Image.new("RGB", (image.shape[1], image.shape[0]), "white")
         canvas.paste(still, ((canvas.width - still.width) // 2, (canvas.height - still.height) // 2))
         return np.asarray(canvas).astype(int)
+
+
+def test_the_poster_of_a_quiz_answers_nothing(small):
+    """It is the first question; that of the film is the finished picture."""
+    pictures = [small / f"{STEM}.quiz{name}" for name in (".poster.png", "/01.png")]
+    assert pictures[0].read_bytes() == pictures[1].read_bytes()
+    assert (small / f"{STEM}.poster.png").read_bytes() != pictures[0].read_bytes()
 
 
 @pytest.mark.parametrize("module", ["slides", "reveal"])

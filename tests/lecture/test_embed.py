@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from convfilm.gallery.contents import read
 from lecture.serve import serving
@@ -107,10 +108,11 @@ def test_layer_is_the_notebooks():
         assert line.strip().replace('"', '\\"') in notebook
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("pdflatex"), reason="LaTeX is not installed")
-def test_beamer(gallery, tmp_path):
-    shutil.copytree(gallery / "padding_strides", tmp_path / "padding_strides")
+def test_beamer(tmp_path):
+    (tmp_path / "padding_strides").mkdir()
+    for step in range(1, 10):
+        Image.new("RGB", (16, 9), "white").save(tmp_path / f"padding_strides/{step:02}.png")
     (tmp_path / "slides.tex").write_text(snippets("latex")[0])
     subprocess.run(["pdflatex", "-interaction=batchmode", "slides.tex"], cwd=tmp_path, check=True, capture_output=True)
     assert "(9 pages" in Path(tmp_path, "slides.log").read_text(errors="replace")

@@ -100,6 +100,25 @@ def test_what_is_no_html_says_what_it_shows(project):
     assert not (out / "media").exists()
 
 
+def test_latex_has_the_still_beside_a_gif(project, gallery):
+    """Any image that is a GIF, not of ours alone; one without a still stays."""
+    source, build = project
+    for name in ("padding_strides.gif", "padding_strides.png"):
+        shutil.copy(gallery / name, source)
+    (source / "index.md").write_text(
+        "# A lecture\n\n![Convolution](padding_strides.gif)\n\n```{toctree}\none/two/page\n```\n"
+    )
+    out, said = build("latex")
+    assert not said
+    (tex,) = out.glob("*.tex")
+    (name,) = re.findall(r"\\sphinxincludegraphics\{\{(.*?)\}\.png\}", tex.read_text())
+    assert (out / f"{name}.png").read_bytes() == (gallery / "padding_strides.png").read_bytes()
+    (source / "padding_strides.png").unlink()
+    shutil.rmtree(out)
+    build("latex")
+    assert "{{padding_strides}.gif}" in tex.read_text(), "what Sphinx does without"
+
+
 def test_a_file_that_went_missing_is_said(project, gallery, tmp_path):
     source, build = project
     copied = tmp_path / "gallery"
