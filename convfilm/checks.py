@@ -160,6 +160,8 @@ def words(given: Any) -> None:
     """A table of words as a dataclass: each is text, or as many texts, as its default is, with no fields but those."""
     for each in fields(given):
         name, value, usual = f"words.{each.name}", getattr(given, each.name), each.default
+        if value is usual:  # of hundreds, one is changed
+            continue
         if isinstance(usual, str):
             _template(name, value, usual, each.metadata.get("fields", ()))
         elif isinstance(usual, tuple):
