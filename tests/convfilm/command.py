@@ -1,4 +1,4 @@
-"""`manim render` in a process of its own, forked from one that has loaded Manim and nothing else: that takes a second.
+"""`manim render` in a process of its own, forked from one that has loaded most of it: that takes more than a second.
 
 For what a command says and writes. What starts it, stops it or installs it is tested with the command itself.
 """
@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 LOADED = """
 import json, os, runpy, sys, warnings
-import manim
+import manim, convfilm.board, convfilm.media.writer, convfilm.panel, convfilm.views
 sys.dont_write_bytecode = True  # it is told by length and second: a file that a test changes would be the old one
 for line in sys.stdin:
     folder, arguments, *files = json.loads(line)
@@ -31,7 +31,10 @@ for line in sys.stdin:
 
 @cache
 def _loaded() -> "subprocess.Popen[str]":
-    """The process that has loaded Manim, where no configuration lies; it ends with this one."""
+    """The process that has loaded all that, but not our renderer, which looks who loads it; it ends with this one.
+
+    No configuration lies where it runs.
+    """
     with TemporaryDirectory() as empty:
         command = [sys.executable, "-c", LOADED]
         process = subprocess.Popen(command, cwd=empty, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from convfilm.catalogue import SCENES
+from convfilm.gallery import __main__
 from tests.conftest import copy_folders
 
 ROOT = SCENES.parent
@@ -49,13 +50,17 @@ def gallery(*arguments, cwd=ROOT, **env):
         (["--nothing"], ["--nothing"]),
     ],
 )
-def test_what_is_wrong_and_what_is_allowed(arguments, words):
-    result = gallery(*arguments)
-    assert result.returncode == 2
-    assert result.stderr.count("\n") == 1
-    assert result.stdout == ""
+@pytest.mark.usefixtures("kept_signals")
+def test_what_is_wrong_and_what_is_allowed(arguments, words, monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    with pytest.raises(SystemExit) as ended:
+        __main__.main(arguments)
+    said = capsys.readouterr()
+    assert ended.value.code == 2
+    assert said.err.count("\n") == 1
+    assert said.out == ""
     for word in words:
-        assert word in result.stderr
+        assert word in said.err
 
 
 @pytest.mark.parametrize("below", ["", "more/"])
