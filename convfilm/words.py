@@ -151,7 +151,7 @@ class Words:
     checkerboard_count: str = "Count how many stamps reach each cell"
     checkerboard_uneven: str = _template("k = {uneven}: inside, cells are reached {counts} times", "stride")
     checkerboard_even: str = _template("k = {even} is a multiple of s = {stride}: {count} everywhere inside", "uneven")
-    checkerboard_image: str = "An image of ones through both: a checkerboard, and an even inside"
+    checkerboard_image: str = "Ones through kernels of ones: a checkerboard, and an even inside"
     checkerboard_or: str = "{some} or {last}"
     checkerboard_claim: str = (
         "k = {uneven}, s = {stride} covers cells {counts} times; k = {even}, s = {stride} covers the inside evenly."
@@ -210,7 +210,9 @@ class Words:
     ambiguous_floor: str = _template("Both give {output}: the floor drops what no window reaches", "small", "large")
     ambiguous_back: str = _template("Now back from {output}: was it {small} or {large}?")
     ambiguous_same: str = _template("With output_padding {less}, both come back as {small}", "more", "large", "output")
-    ambiguous_extra: str = _template("output_padding {more} adds zeros at the end", "less", "small", "large")
+    ambiguous_extra: str = _template(
+        "output_padding {more} adds zeros at the end of the input", "less", "small", "large"
+    )
     ambiguous_told: str = _template("There is room for more windows: {sum}", "small", "large")
     ambiguous_rest: str = "Every new cell is computed, none is appended"
     ambiguous_claim: str = _template(

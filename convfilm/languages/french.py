@@ -91,7 +91,7 @@ FRENCH = Words(
     checkerboard_count="Comptons combien de tampons atteignent chaque cellule",
     checkerboard_uneven="k = {uneven} : à l’intérieur, une cellule reçoit {counts} tampons",
     checkerboard_even="k = {even} est un multiple de s = {stride} : {count} partout à l’intérieur",
-    checkerboard_image="Une image de uns à travers les deux : un damier, et un intérieur uniforme",
+    checkerboard_image="Des uns à travers des noyaux de uns : un damier, et un intérieur uniforme",
     checkerboard_or="{some} ou {last}",
     checkerboard_claim=(
         "k = {uneven}, s = {stride} couvre les cellules {counts} fois ; "
@@ -150,7 +150,7 @@ FRENCH = Words(
     ambiguous_floor="Les deux donnent {output} : l’arrondi omet ce qu’aucune fenêtre n’atteint",
     ambiguous_back="Maintenant, retour depuis {output} : était-ce {small} ou {large} ?",
     ambiguous_same="Avec output_padding {less}, les deux reviennent en {small}",
-    ambiguous_extra="output_padding {more} ajoute des zéros à la fin",
+    ambiguous_extra="output_padding {more} ajoute des zéros à la fin de l’entrée",
     ambiguous_told="Il y a place pour d’autres fenêtres : {sum}",
     ambiguous_rest="Chaque nouvelle cellule est calculée, aucune n’est collée",
     ambiguous_claim="{small} et {large} donnent {output} ; output_padding dit à laquelle revenir.",

@@ -91,7 +91,7 @@ GERMAN = Words(
     checkerboard_count="Wie viele Abdrücke erreichen jede Zelle?",
     checkerboard_uneven="k = {uneven}: im Inneren erreichen {counts} Abdrücke eine Zelle",
     checkerboard_even="k = {even} ist ein Vielfaches von s = {stride}: im Inneren überall {count}",
-    checkerboard_image="Ein Bild aus Einsen durch beide: ein Schachbrett und ein gleichmäßiges Inneres",
+    checkerboard_image="Einsen durch Kerne aus Einsen: ein Schachbrett und ein gleichmäßiges Inneres",
     checkerboard_or="{some} oder {last}",
     checkerboard_claim=(
         "k = {uneven}, s = {stride} bedeckt Zellen {counts} Mal; "
@@ -150,7 +150,7 @@ GERMAN = Words(
     ambiguous_floor="Beide ergeben {output}: Abrunden lässt weg, was kein Fenster erreicht",
     ambiguous_back="Nun zurück von {output}: war es {small} oder {large}?",
     ambiguous_same="Mit output_padding {less} kommen beide als {small} zurück",
-    ambiguous_extra="output_padding {more} fügt am Ende Nullen an",
+    ambiguous_extra="output_padding {more} fügt am Ende der Eingabe Nullen an",
     ambiguous_told="Es ist Platz für weitere Fenster: {sum}",
     ambiguous_rest="Jede neue Zelle wird berechnet, keine bloß angehängt",
     ambiguous_claim="{small} und {large} ergeben beide {output}; output_padding sagt, wohin es zurückgeht.",

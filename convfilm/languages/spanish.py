@@ -91,7 +91,7 @@ SPANISH = Words(
     checkerboard_count="Contamos cuántos sellos llegan a cada celda",
     checkerboard_uneven="k = {uneven}: dentro, cada celda recibe {counts} sellos",
     checkerboard_even="k = {even} es múltiplo de s = {stride}: {count} en todo el interior",
-    checkerboard_image="Una imagen de unos por ambos: un tablero de ajedrez y un interior uniforme",
+    checkerboard_image="Unos por núcleos de unos: un tablero de ajedrez y un interior uniforme",
     checkerboard_or="{some} o {last}",
     checkerboard_claim=(
         "k = {uneven}, s = {stride} cubre celdas {counts} veces; k = {even}, s = {stride} cubre el interior por igual."
@@ -149,7 +149,7 @@ SPANISH = Words(
     ambiguous_floor="Ambas dan {output}: redondear hacia abajo omite lo que ninguna ventana alcanza",
     ambiguous_back="Ahora de vuelta desde {output}: ¿era {small} o {large}?",
     ambiguous_same="Con output_padding {less}, ambas vuelven como {small}",
-    ambiguous_extra="output_padding {more} añade ceros al final",
+    ambiguous_extra="output_padding {more} añade ceros al final de la entrada",
     ambiguous_told="Hay sitio para más ventanas: {sum}",
     ambiguous_rest="Cada celda nueva se calcula, ninguna se añade sin más",
     ambiguous_claim="{small} y {large} dan {output}; output_padding dice a cuál volver.",

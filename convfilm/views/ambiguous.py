@@ -325,7 +325,7 @@ def _here(example: Example, side: str, moment: Moment) -> Sheet:
         sheet = sliding.resting(layer, Built(ring=1 - moment.turned))
         cleared = [cell for cell, role in sheet.roles.items() if role is Role.INPUT]
         return replace(
-            sheet,
+            _beyond(example, side, sheet, 1 - moment.turned),
             roles={**sheet.roles, **dict.fromkeys(cleared, Role.PENDING_OUTPUT)},
             fading=dict.fromkeys(cleared, (Role.INPUT, moment.turned)),
             hatched={
@@ -333,10 +333,9 @@ def _here(example: Example, side: str, moment: Moment) -> Sheet:
             },
         )
     assert back is not None
-    sheet = sliding.answers(shown.back[side], back)
     if more is None or moment.extra == 0:
-        return sheet
-    later = sliding.answers(shown.back[side], back, more)
+        return sliding.answers(shown.plain[side], back)
+    later = _beyond(example, side, sliding.answers(shown.back[side], back, more), moment.extra)
     if moment.merged < 1 and shown.extra[0].output in later.roles:  # its colour comes with its sum
         told = shown.extra[0].output
         roles = {**later.roles, told: Role.CURRENT_OUTPUT if moment.merged > 0 else Role.PENDING_OUTPUT}
@@ -345,6 +344,21 @@ def _here(example: Example, side: str, moment: Moment) -> Sheet:
             fading[told] = Role.PENDING_OUTPUT, _late(moment.merged)
         return replace(later, roles=roles, fading=fading)
     return later
+
+
+def _beyond(example: Example, side: str, sheet: Sheet, share: float) -> Sheet:
+    """An output of which only so much of what output padding brings is there."""
+    plain = [step.output for step in twins(example).plain[side].steps]
+    more = [cell for cell, role in sheet.roles.items() if cell not in plain and role is not Role.BORDER_ZERO]
+    if share == 1 or not more or side == "small":
+        return sheet
+    there = Span.of([plain[0], plain[-1]])
+    return replace(
+        sheet,
+        opacity={**sheet.opacity, **dict.fromkeys(more, share)},
+        ruled=there,
+        leaving=(Span.of([plain[0], more[-1]]), share),
+    )
 
 
 def _late(share: float) -> float:
@@ -458,9 +472,12 @@ def _labels(example: Example, words: Words, side: str, moment: Moment, sheets: M
     """Names and sizes as they become so, above what stands of the planes."""
     conv: Conv2d = twins(example).there[side].conv
     here, there = (named(words.input, shape) for shape in (conv.input_shape, conv.output_shape))
-    here_back, there_back = (named(words.output, shape) for shape in (conv.input_shape, conv.output_shape))
+    back, there_back = (named(words.output, shape) for shape in (conv.input_shape, conv.output_shape))
+    plain_back = named(words.output, twins(example).plain[side].conv.output_shape)
     labels = {
-        f"{side} here label": sliding.changed(here, here_back, moment.turned)
+        f"{side} here label": sliding.changed(plain_back, back, moment.extra)
+        if moment.extra
+        else sliding.changed(here, plain_back, moment.turned)
         if moment.turned
         else Label(here, share=moment.entered),
         f"{side} there label": sliding.changed(there_back, there, moment.turned)

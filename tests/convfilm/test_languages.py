@@ -38,7 +38,7 @@ SAME = {
 SHARED = {
     ("en", "de"): "an depthwise film in inverse links matrix max minus padding pixel pooling so was",
     ("en", "es"): "depthwise diagonal general no pooling",
-    ("en", "fr"): "convolution depthwise film image images introduction inverse large max minutes multiple on padding "
+    ("en", "fr"): "convolution depthwise film images introduction inverse large max minutes multiple on padding "
     "pixel place pooling solutions",
     ("de", "es"): "da depthwise es pooling",
     ("de", "fr"): "depthwise des diagonale dilatation film inverse max padding papier pixel pooling",
