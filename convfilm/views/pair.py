@@ -265,7 +265,7 @@ def _many(words: tuple[str, str], number: int) -> str:
 
 def _labelled(name: str, letter: str, shape: tuple[int, int], more: str = "") -> str:
     """A name, a letter and a size: "input x 5 x 5, p = 1"."""
-    return named(name, shape, more).replace("] ", f"] #emph[{letter}] ", 1)
+    return named(name, shape, more).replace("] ", f"] #emph[{letter}]#h(0.4em)", 1)
 
 
 def _border(conv: Conv2d) -> str:
