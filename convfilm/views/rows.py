@@ -334,8 +334,11 @@ LETTERS = {
 
 
 def _matrix_label(conv: Conv2d) -> str:
+    """Its size, and what it does: x lies above it as a row, so that each entry stands above its column."""
     sizes = math.prod(conv.output_shape), math.prod(conv.input_shape)
-    return with_size(variable("C", "kernel"), sizes)
+    matrix = variable("C", "kernel")
+    product = f"{variable('y', 'output')} = {matrix}#h(0.2em){variable('x', 'input')}"
+    return f"{with_size(matrix, sizes)}#h(1.5em){product}"
 
 
 def _counts(example: Example) -> dict[str, str]:
