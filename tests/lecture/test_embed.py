@@ -84,7 +84,7 @@ def test_myst(gallery, tmp_path, browser):
                 page.wait_for_function("video => video.currentTime > 0.2", arg=video.element_handle())
         assert {path for path in asked if path.endswith(".gif")} == {"_images/padding_strides.gif"}, "the figure's"
         page.goto(address)
-        image = page.locator("figure img")
+        image = page.locator("figure:not(.animation) img")
         assert image.evaluate("image => image.naturalWidth") == 400
         assert image.get_attribute("alt").startswith("Convolution: 5 × 5")
         page.close()

@@ -38,7 +38,7 @@ def test_one_tab_stop_each_and_arrows_inside(opened):
     stops = []
     for _ in range(100):
         page.keyboard.press("Tab")
-        where = "[document.activeElement.closest('.player')?.parentElement.id, document.activeElement.tagName]"
+        where = "[document.activeElement.closest('.player')?.closest('figure').id, document.activeElement.tagName]"
         stops.append(page.evaluate(where))
         if stops[-1][1] == "BODY":
             break

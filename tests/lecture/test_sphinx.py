@@ -110,7 +110,7 @@ def test_a_file_that_went_missing_is_said(project, gallery, tmp_path):
     build()
     (copied / "padding_strides.gif").unlink()
     _, said = build()
-    assert "WARNING: the gallery has no padding_strides.gif: script/render makes it" in said
+    assert "WARNING: animation_gallery: the gallery has no padding_strides.gif: script/render makes it" in said
     assert "Traceback" not in said
 
 
