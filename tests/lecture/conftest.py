@@ -55,8 +55,8 @@ def gallery():
 
 @pytest.fixture(scope="session")
 def dark_gallery():
-    """A loop and a film on dark paper."""
-    parts = [(["padding_strides"], FORMATS, SIZE, RATE)]
+    """One scene on dark paper, whatever the format."""
+    parts = [(["padding_strides"], f"{FORMATS},dark", SIZE, RATE)]
     return rendered("test-gallery-dark", parts, "--paper", "dark")
 
 

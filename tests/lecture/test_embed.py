@@ -22,10 +22,11 @@ def snippets(language, *words):
 
 def test_nothing_is_missed():
     assert [name for _, name, _ in SNIPPETS] == [
-        *["md"] * 2,
+        *["md"] * 3,
         *["html"] * 2,
         "python",
         "md",
+        "yaml",
         *["python"] * 3,
         "html",
         "md",
@@ -35,12 +36,13 @@ def test_nothing_is_missed():
 
 
 @pytest.mark.slow
-def test_files_are_in_the_gallery(gallery):
+def test_files_are_in_the_gallery(gallery, dark_gallery):
     names = {
         name for text in SNIPPETS for name in re.findall(r"[\"(} ](?:_static/)?(padding_strides[\w./]*\.\w+)", text[2])
     }
     assert len(names) >= 6
-    assert [name for name in names if not (gallery / name).is_file()] == []
+    folders = (gallery, dark_gallery)
+    assert [name for name in names if not any((folder / name).is_file() for folder in folders)] == []
 
 
 @pytest.mark.slow

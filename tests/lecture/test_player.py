@@ -185,7 +185,7 @@ def test_stills_are_all_that_is_loaded(browser, page_folder, name):
         page.wait_for_timeout(500)
         page.close()
     media = [path for path in asked if path.startswith("media/")]
-    assert len(media) == page_count(page_folder / name)
+    assert 0 < len(media) <= page_count(page_folder / name)
     assert {path.rpartition(".")[2] for path in media} == {"png"}
 
 
@@ -209,16 +209,16 @@ def page_count(page):
 def test_paper_shows_stills_on_white(visit, name):
     page = visit(name, color_scheme="dark")
     page.emulate_media(media="print", color_scheme="dark")
-    assert page.locator("video").count() == page.locator("img.still").count() > 0
+    assert page.locator("video").count() == page.locator("img.still.light").count() > 0
     for index in range(page.locator("video").count()):
         assert not page.locator("video").nth(index).is_visible()
         assert not page.locator(".controls").nth(index).is_visible()
-        still = page.locator("img.still").nth(index)
+        still = page.locator("img.still.light").nth(index)
         assert still.is_visible()
-        assert still.evaluate("image => image.naturalWidth") > 0
         assert still.evaluate("image => getComputedStyle(image.closest('.animation')).breakInside") == "avoid"
         assert still.get_attribute("alt")
     image = picture(page.screenshot())
     assert (image[5, 5] == 255).all()
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
-    assert page.pdf(prefer_css_page_size=True).count(b"/Subtype /Image") >= 8
+    assert page.pdf(prefer_css_page_size=True).count(b"/Subtype /Image") >= page.locator("video").count()
+    assert page.evaluate("[...document.querySelectorAll('.still.light')].every(image => image.naturalWidth)")

@@ -33,6 +33,9 @@ class Player {
         video.tabIndex = -1;
         this.track.mode = "hidden";
         element.classList.add("ready");
+        this.rest(true);
+        video.addEventListener("emptied", () => this.rest(true));
+        for (const name of ["playing", "seeked"]) video.addEventListener(name, () => this.rest(false));
         element.querySelector(".controls").hidden = this.line.hidden = false;
         this.button("full-screen").hidden = !document.fullscreenEnabled;
         this.stopAt(this.button("play"));
@@ -73,6 +76,11 @@ class Player {
         video.src = dark ? source.dataset.dark : source.getAttribute("src"); // load() would load what nobody plays
         if (loaded) this.seek(this.wanted ?? time);
         if (moving) this.play();
+    }
+
+    /* Whether the still is seen, whatever a browser has loaded of the video: its first picture says less. */
+    rest(resting) {
+        this.element.classList.toggle("resting", resting);
     }
 
     get moving() {
