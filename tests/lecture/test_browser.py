@@ -279,6 +279,17 @@ def test_without_scripts(visit):
     assert (np.abs(picture(video.screenshot()) - before).max(axis=2) > 60).mean() > 0.01
 
 
+def test_search_finds_pages(visit):
+    page = visit("index.html")
+    page.locator(".search-button__button:visible").click()
+    page.locator("input[type=search]:visible").fill("checkerboards")
+    page.keyboard.press("Enter")
+    page.locator("#search-results li a").first.wait_for()
+    assert "search.html?q=checkerboards" in page.url
+    found = page.locator("#search-results li a").evaluate_all("links => links.map(link => link.textContent)")
+    assert "Films" in " ".join(found)
+
+
 def test_as_a_file(browser, page_folder):
     """A double click on the built page is enough, captions included."""
     page = browser.new_page()
