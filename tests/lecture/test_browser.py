@@ -57,7 +57,7 @@ def found(page, kind, scene):
 
 
 def player_of(video):
-    return video.locator("xpath=ancestor::*[@class='player ready']")
+    return video.locator("xpath=ancestor::*[contains(@class, 'player')]")
 
 
 def picture(png):
