@@ -140,11 +140,11 @@ class Animation:
             for number, said in enumerate(self.facts["loop"], start=1)
         )
 
-    def write_loop_still(self, target: Path) -> None:
-        """The last frame of the loop as PNG: the finished picture."""
-        with Image.open(self.folder / self.file(".gif")) as image:
+    def write_still(self, target: Path, film: bool) -> None:
+        """The poster of the film, or the last frame of the loop, the finished picture: as WebP, without loss."""
+        with Image.open(self.folder / self.file(".poster.png" if film else ".gif")) as image:
             image.seek(getattr(image, "n_frames", 1) - 1)
-            image.convert("RGB").save(target, optimize=True)
+            image.convert("RGB").save(target, "WEBP", lossless=True)
 
 
 def read(folder: Path) -> dict[str, Animation]:

@@ -114,7 +114,8 @@ def depart(self: HTML5Translator, node: animation) -> None:
     films = [name for name, known in sorted(builder.env.metadata.items()) if (stem, True) in known.get(USED, ())]
     there = f"{relative_uri(page, builder.get_target_uri(films[0]))}#film-{stem}" if films else ""
     found, dark = find(builder.app, stem)
-    shown = markup.html(found, node["film"], relative_uri(page, f"{FOLDER}/"), there, dark)
+    first = next(iter(self.document.findall(animation))) is node
+    shown = markup.html(found, node["film"], relative_uri(page, f"{FOLDER}/"), there, dark, first)
     self.body.append(f"</figcaption>\n{shown}</figure>\n")
 
 
@@ -141,7 +142,6 @@ def copy(app: Sphinx, exception: Exception | None) -> None:
                 found = contents.find(folder, stem)
                 for name in map(found.file, markup.suffixes(film)):
                     shutil.copy2(found.folder / name, target / name)
-                if not film:
-                    found.write_loop_still(target / markup.still_of(found, film))
+                found.write_still(target / markup.still_of(found, film), film)
             except LookupError as error:  # it was there when the page was read
                 LOGGER.warning("%s: %s", setting, error)

@@ -12,15 +12,22 @@ DARK = "dark/"
 SHORTCUTS = {"play": "Space", "back": "ArrowLeft", "on": "ArrowRight", "speed": "s", "full_screen": "f"}
 
 
-def html(animation: Animation, film: bool, media: str, to_film: str = "", dark: Animation | None = None) -> str:
+def html(
+    animation: Animation,
+    film: bool,
+    media: str,
+    to_film: str = "",
+    dark: Animation | None = None,
+    first: bool = False,
+) -> str:
     """The loop or the film, for light paper and for `dark`, if that is given; in words; and in files.
 
-    `media` leads from the page to the folder of the files, and `to_film` to where its film is, if it is on a page.
-    LookupError if the gallery lacks a file.
+    `media` leads from the page to the folder of the files, and `to_film` to where its film is, if it is on a page. The
+    `first` of a page has its still loaded at once. LookupError if the gallery lacks a file.
     """
     return f"""<div lang="{animation.language[0]}">
 <div class="player">
-{screen(animation, film, media, dark)}
+{screen(animation, film, media, dark, first)}
 {controls(animation, film)}
 </div>
 {details(animation, film)}
@@ -36,10 +43,10 @@ def name_of(animation: Animation, film: bool) -> str:
 
 def suffixes(film: bool) -> list[str]:
     """Of the files that a page shows, the videos first."""
-    return [".mp4", ".poster.png"] if film else [".loop.webm", ".loop.mp4", ".gif"]
+    return [".mp4"] if film else [".loop.webm", ".loop.mp4", ".gif"]
 
 
-def screen(animation: Animation, film: bool, media: str, dark: Animation | None) -> str:
+def screen(animation: Animation, film: bool, media: str, dark: Animation | None, first: bool) -> str:
     """The still, which is also what paper shows, and over it the video, which loads nothing before it is to play."""
     # Captions are part of the page: browsers do not read them from files next to a page that is itself a file.
     captions = (
@@ -57,16 +64,13 @@ def screen(animation: Animation, film: bool, media: str, dark: Animation | None)
         for name in ("stops", "chapters")
         if (found := animation.times(name, videos[-1]))
     )
-    stills = {"light": still, "dark": f"{media}{DARK}{still_of(dark, film)}"} if dark else {"": still}
-    images = "\n".join(
-        f'<img class="{f"still {paper}".strip()}" src="{file}" alt="{alt}" width="{width}" height="{height}"'
-        ' loading="lazy" aria-hidden="true">'
-        for paper, file in stills.items()
-    )
+    images = [image("still light" if dark else "still", still, alt, width, height, first)]
+    if dark:
+        images.append(image("still dark", f"{media}{DARK}{still_of(dark, film)}", alt, width, height, False))
     # Screen readers get the video, which says the same. "lazy" is also for the picture of browsers that play no video:
     # others would load it, too.
     return f"""<div class="screen" style="--ratio: {height / width:.4f}">
-{images}
+{"".join(images)}
 <video controls muted playsinline{"" if film else " loop"} preload="none" width="{width}" height="{height}"
  aria-label="{alt}" aria-details="{name_of(animation, film)}-in-words"{times}>
 {sources}
@@ -77,6 +81,12 @@ def screen(animation: Animation, film: bool, media: str, dark: Animation | None)
 </div>"""
 
 
+def image(name: str, file: str, alt: str, width: int, height: int, at_once: bool) -> str:
+    """A still."""
+    lazy = "" if at_once else ' loading="lazy"'
+    return f'<img class="{name}" src="{file}" alt="{alt}" width="{width}" height="{height}"{lazy} aria-hidden="true">'
+
+
 def source(animation: Animation, suffix: str, media: str, dark: Animation | None) -> str:
     """One file of the video, and the one that takes its place on dark paper."""
     other = f' data-dark="{media}{DARK}{dark.file(suffix)}"' if dark else ""
@@ -85,7 +95,7 @@ def source(animation: Animation, suffix: str, media: str, dark: Animation | None
 
 def still_of(animation: Animation, film: bool) -> str:
     """The name of its still."""
-    return f"{animation.stem}{'.poster.png' if film else '.loop.png'}"
+    return f"{animation.stem}{'.poster.webp' if film else '.loop.webp'}"
 
 
 def controls(animation: Animation, film: bool) -> str:

@@ -91,8 +91,8 @@ def test_times_as_a_story_has_them_or_none(tmp_path, stops, found):
 
 
 def test_still_of_the_loop_is_its_last_frame(tmp_path):
-    animation(tmp_path).write_loop_still(tmp_path / "x.png")
-    with Image.open(tmp_path / "x.png") as still:
+    animation(tmp_path).write_still(tmp_path / "x.webp", film=False)
+    with Image.open(tmp_path / "x.webp") as still:
         assert still.getpixel((0, 0)) == (0, 0, 255)
 
 
@@ -106,7 +106,7 @@ def test_a_file_that_is_not_as_listed_is_absent(tmp_path, damage):
         path.mkdir()
     elif damage != "gone":
         path.write_bytes(content[:-9] if damage == "cut" else content[:-1] + b"x")
-    for use in (lambda: x.file(".gif"), lambda: x.write_loop_still(tmp_path / "x.png")):
+    for use in (lambda: x.file(".gif"), lambda: x.write_still(tmp_path / "x.webp", film=False)):
         with pytest.raises(LookupError, match=r"^the gallery has no x.gif: script/render makes it$"):
             use()
 

@@ -252,7 +252,7 @@ def test_reduced_motion_gets_the_still(opened, page_folder, kind, scene):
     assert np.abs(expected - 255).mean() > 4
 
 
-@pytest.mark.parametrize(("motion", "ending"), [("no-preference", ".gif"), ("reduce", ".png")])
+@pytest.mark.parametrize(("motion", "ending"), [("no-preference", ".gif"), ("reduce", ".webp")])
 def test_without_video(visit, motion, ending):
     """What a browser that knows no video shows in its place: the GIF, or the still for who wants no motion."""
     page = visit("index.html", reduced_motion=motion)

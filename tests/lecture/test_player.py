@@ -186,7 +186,7 @@ def test_stills_are_all_that_is_loaded(browser, page_folder, name):
         page.close()
     media = [path for path in asked if path.startswith("media/")]
     assert 0 < len(media) <= page_count(page_folder / name)
-    assert {path.rpartition(".")[2] for path in media} == {"png"}
+    assert {path.rpartition(".")[2] for path in media} == {"webp"}
 
 
 def test_the_first_view_loads_what_moves_in_it_and_little(browser, page_folder):
@@ -197,7 +197,7 @@ def test_the_first_view_loads_what_moves_in_it_and_little(browser, page_folder):
         page.wait_for_function(f"{MOVING}.some(video => video.currentTime > 0.2)")
         page.close()
     media = {path for path in asked if path.startswith("media/")}
-    assert {path for path in media if not path.endswith(".png")} == {f"media/{CARDS[0]}.loop.webm"}
+    assert {path for path in media if not path.endswith(".webp")} == {f"media/{CARDS[0]}.loop.webm"}
     assert sum((page_folder / path).stat().st_size for path in media) < 400_000
 
 

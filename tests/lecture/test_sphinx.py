@@ -35,9 +35,9 @@ PAGE = """# A page
 ```
 """
 USED = {
-    *(f"{stem}{suffix}" for stem in ("padding_strides", "no_padding_strides") for suffix in (".gif", ".loop.png")),
+    *(f"{stem}{suffix}" for stem in ("padding_strides", "no_padding_strides") for suffix in (".gif", ".loop.webp")),
     *(f"{stem}.loop.{kind}" for stem in ("padding_strides", "no_padding_strides") for kind in ("mp4", "webm")),
-    *("padding_strides.mp4", "padding_strides.poster.png"),
+    *("padding_strides.mp4", "padding_strides.poster.webp"),
 }
 
 
