@@ -94,13 +94,13 @@ def test_buttons_and_picture(player):
         found.locator(f".{name}").click()
         times.append(int(video.evaluate("video => video.currentTime")))
     assert times[1:] == [times[0] + 1, times[0] + 2, times[0] + 1]
-    video.click()
-    page.wait_for_function("video => !video.paused", arg=video.element_handle())
-    assert found.locator(".play").get_attribute("aria-pressed") == "true"
-    assert page.evaluate("document.activeElement.className") == "play"
-    video.click()
-    page.wait_for_function("video => video.paused", arg=video.element_handle())
-    assert found.locator(".play").get_attribute("aria-pressed") == "false"
+    button = found.locator(".play")
+    for paused, pressed in (("false", "true"), ("true", "false")):
+        video.click()
+        page.wait_for_function(f"video => video.paused === {paused}", arg=video.element_handle())
+        told = f"button => button.getAttribute('aria-pressed') === '{pressed}'"  # by an event, which comes after
+        page.wait_for_function(told, arg=button.element_handle())
+        assert page.evaluate("document.activeElement.className") == "play"
 
 
 def test_the_line_is_below_the_picture(player):
