@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from html import escape
+from urllib.parse import quote
 
 from convfilm.gallery.contents import Animation
 
@@ -52,7 +52,7 @@ def screen(animation: Animation, film: bool, media: str, dark: Animation | None,
     captions = (
         (animation.folder / animation.file(".vtt")).read_text(encoding="utf-8") if film else animation.loop_captions()
     )
-    track = f"data:text/vtt;base64,{b64encode(captions.encode()).decode()}"
+    track = f"data:text/vtt,{quote(captions)}"
     videos = [suffix for suffix in suffixes(film) if suffix.endswith(("webm", "mp4"))]
     sources = "".join(source(animation, suffix, media, dark) for suffix in videos)
     width, height = animation.size(videos[0])
