@@ -15,6 +15,10 @@ extensions = ["myst_parser", "sphinx_design", "sphinxcontrib.bibtex", "convfilm.
 animation_gallery = "../gallery"
 animation_gallery_dark = "../build/gallery-dark"
 myst_enable_extensions = ["colon_fence", "dollarmath"]
+myst_html_meta = {
+    "description": "How large the output of a convolutional layer is and which inputs its cells see, in animations, "
+    "for convolutions and transposed convolutions.",
+}
 bibtex_bibfiles = ["references.bib"]
 exclude_patterns = ["*.ipynb"]
 numfig = True
