@@ -1,9 +1,10 @@
-"""Settings of Sphinx for the lecture page: it needs no network, and no script but the player. script/page builds it."""
+"""Settings of Sphinx for the lecture page: nothing on it comes from a network. script/page builds it."""
 
 import sys
 from pathlib import Path
 
 from docutils import nodes
+from docutils.utils.math.latex2mathml import tex2mathml
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -12,26 +13,47 @@ author = "the convolution arithmetic, animated authors"
 language = "en"
 extensions = ["myst_parser", "sphinx_design", "sphinxcontrib.bibtex", "convfilm.sphinx"]
 animation_gallery = "../gallery"
-myst_enable_extensions = ["colon_fence"]
+animation_gallery_dark = "../build/gallery-dark"
+myst_enable_extensions = ["colon_fence", "dollarmath"]
+myst_html_meta = {
+    "description": "How large the output of a convolutional layer is and which inputs its cells see, in animations, "
+    "for convolutions and transposed convolutions.",
+}
 bibtex_bibfiles = ["references.bib"]
 exclude_patterns = ["*.ipynb"]
+numfig = True
 
-html_theme = "basic"
-html_theme_options = {"nosidebar": True, "body_min_width": 0, "body_max_width": "none"}
+html_theme = "pydata_sphinx_theme"
+html_theme_options = {
+    "navbar_align": "left",
+    "navbar_end": ["theme-switcher"],
+    "secondary_sidebar_items": ["page-toc"],
+    "footer_start": [],
+    "footer_end": [],
+}
+html_sidebars = {"**": []}
 html_title = project
+html_favicon = "_static/icon.svg"
+templates_path = ["_templates"]
 html_static_path = ["_static"]
 html_css_files = ["lecture.css"]
-templates_path = ["_templates"]
-html_permalinks = False
+html_context = {"default_mode": "auto"}
+html_show_sourcelink = False
 html_use_index = False
 html_copy_source = False
-pygments_style = "bw"  # no colours: they follow the page, light or dark
+html_math_renderer = "mathml"
 
 
 def setup(app):
-    """Make no search page, which would need scripts, and plain elements of citations: their roles are deprecated."""
-    app.connect("builder-inited", lambda app: setattr(app.builder, "search", False))
+    """Have browsers typeset formulas, from MathML, and make plain elements of citations: their roles are deprecated."""
+    app.add_html_math_renderer("mathml", (write_math, None), (write_math, None))
     app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
+
+
+def write_math(self, node):
+    """Write a formula, in the line or on its own."""
+    self.body.append(tex2mathml(node.astext(), as_block=isinstance(node, nodes.math_block)))
+    raise nodes.SkipNode
 
 
 def visit_citation(self, node):

@@ -1,4 +1,7 @@
-"""`python -m lecture.serve`: the built page at an address, with byte ranges, which browsers need to seek in a video."""
+"""`python -m lecture.serve`: the built page at an address, as web servers give it.
+
+With byte ranges, which browsers need to seek in a video, and with text compressed.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,21 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from gzip import compress
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 from threading import Event, Thread
 
 DESCRIPTION = "Serves a folder to this machine's browser, with byte ranges, until Ctrl-C."
+TEXTS = (".html", ".css", ".js", ".svg")
 PAGE = Path(__file__).parents[1] / "build" / "page"
 
 
 class Ranges(SimpleHTTPRequestHandler):
     """Answers a range of bytes, too; `seen` lists what was asked for."""
+
+    protocol_version = "HTTP/1.1"  # many files over one connection
 
     def __init__(self, *args, seen, **options):
         self.seen = seen
@@ -26,19 +33,27 @@ class Ranges(SimpleHTTPRequestHandler):
     def send_head(self):
         """The answer's head, and what follows it."""
         self.seen.append(self.path.lstrip("/"))
-        asked = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
         path = Path(self.translate_path(self.path))
-        if not asked or not path.is_file():
-            return super().send_head()
-        content = path.read_bytes()
-        first, last = int(asked[1]), min(int(asked[2] or len(content)), len(content) - 1)
-        self.send_response(206)
-        self.send_header("Content-Type", self.guess_type(str(path)))
-        self.send_header("Accept-Ranges", "bytes")
-        self.send_header("Content-Range", f"bytes {first}-{last}/{len(content)}")
-        self.send_header("Content-Length", str(last + 1 - first))
+        if self.path.endswith("/"):
+            path /= "index.html"
+        asked = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+        if asked and path.is_file():
+            content = path.read_bytes()
+            first, last = int(asked[1]), min(int(asked[2] or len(content)), len(content) - 1)
+            part = {"Accept-Ranges": "bytes", "Content-Range": f"bytes {first}-{last}/{len(content)}"}
+            return self.answer(206, path, content[first : last + 1], part)
+        if path.suffix in TEXTS and path.is_file() and "gzip" in self.headers.get("Accept-Encoding", ""):
+            return self.answer(200, path, compress(path.read_bytes(), 6), {"Content-Encoding": "gzip"})
+        return super().send_head()
+
+    def answer(self, code, path, content, more):
+        """The head for this content, and the content."""
+        self.send_response(code)
+        headers = {"Content-Type": self.guess_type(str(path)), "Content-Length": str(len(content)), **more}
+        for name, value in headers.items():
+            self.send_header(name, value)
         self.end_headers()
-        return BytesIO(content[first : last + 1])
+        return BytesIO(content)
 
     def copyfile(self, source, outputfile):
         """Send it, to a browser that may have seen enough."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import srt  # type: ignore[import-untyped]
+from PIL import Image
 
 from convfilm import languages
 from convfilm.gallery import manifest
@@ -148,9 +148,10 @@ class Animation:
             for number, said in enumerate(self.facts["loop"], start=1)
         )
 
-    def write_loop_still(self, target: Path) -> None:
-        """The last frame of the loop as PNG: the finished picture."""
-        shutil.copyfile(self.folder / self.file(".png"), target)
+    def write_still(self, target: Path, film: bool) -> None:
+        """The poster of the film, or the last frame of the loop, the finished picture: as WebP, without loss."""
+        with Image.open(self.folder / self.file(".poster.png" if film else ".png")) as image:
+            image.convert("RGB").save(target, "WEBP", lossless=True)
 
 
 def read(folder: Path) -> dict[str, Animation]:

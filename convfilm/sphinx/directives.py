@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
@@ -26,52 +27,74 @@ USED = "animations"
 """Where Sphinx keeps, forgets and merges what each page uses."""
 
 
-class animation(nodes.General, nodes.Element):  # type: ignore[misc]  # noqa: N801 - as docutils names nodes
-    """A loop or a film; what is no HTML has its children instead, which say what it shows."""
+class animation(nodes.figure):  # type: ignore[misc]  # noqa: N801 - as docutils names nodes
+    """A loop or a film and its caption; what is no HTML has, in its place, what it shows in words."""
 
 
-def place(directive: SphinxDirective, film: bool) -> tuple[Animation, animation]:
-    """The animation whose stem is the argument of a directive, and its node."""
+def place(directive: SphinxDirective, film: bool) -> animation:
+    """The node of the animation whose stem is the argument of a directive; what the directive holds is its caption."""
     env = directive.env
-    folder, stem = gallery_of(env.app), directive.arguments[0]
-    env.note_dependency(str(folder / manifest.NAME))
-    try:
-        found = contents.find(folder, stem)
-        markup.html(found, film, "")  # what is missing is said where it is asked for
-    except LookupError as error:
-        raise directive.error(str(error)) from error
+    stem = directive.arguments[0]
+    for setting, folder in galleries_of(env.app).items():
+        env.note_dependency(str(folder / manifest.NAME))
+        try:
+            markup.html(contents.find(folder, stem), film, "")  # what is missing is said where it is asked for
+        except LookupError as error:
+            raise directive.error(f"{setting}: {error}") from error
+    found, _ = find(env.app, stem)
     env.metadata[env.docname].setdefault(USED, set()).add((stem, film))
-    return found, animation("", nodes.paragraph("", found.alt), stem=stem, film=film)
+    words: list[nodes.Node] = [nodes.Text(found.claim if "claim" in directive.options else found.title)]
+    messages: list[nodes.system_message] = []
+    if directive.content:
+        words, messages = directive.parse_inline(" ".join(directive.content))
+    node = animation("", stem=stem, film=film, ids=[markup.name_of(found, film)])
+    node.extend([nodes.paragraph("", found.alt), nodes.caption("", "", *words), *messages])
+    directive.set_source_info(node)
+    directive.add_name(node)
+    return node
 
 
-def gallery_of(app: Sphinx) -> Path:
-    """The folder of the gallery."""
-    return Path(app.confdir, app.config.animation_gallery).resolve()
+def find(app: Sphinx, stem: str) -> tuple[Animation, Animation | None]:
+    """The animation, and the one for dark paper if there is a gallery of those; LookupError if one is missing."""
+    light, *dark = (contents.find(folder, stem) for folder in galleries_of(app).values())
+    return light, dark[0] if dark else None
+
+
+def galleries_of(app: Sphinx) -> dict[str, Path]:
+    """The folder of the gallery, and that of the dark one, if there is one, by the names of their settings."""
+    settings = ("animation_gallery", "animation_gallery_dark")
+    return {name: Path(app.confdir, app.config[name]).resolve() for name in settings if app.config[name]}
 
 
 class AnimationDirective(SphinxDirective):
     """The loop of a scene, or its film."""
 
+    has_content = True
     required_arguments = 1
-    option_spec: ClassVar[dict[str, Any]] = {"film": directives.flag, "claim": directives.flag}
+    option_spec: ClassVar[dict[str, Any]] = {
+        "film": directives.flag,
+        "claim": directives.flag,
+        "name": directives.unchanged_required,
+    }
 
     def run(self) -> list[nodes.Node]:
-        """The node, below what the film claims if that is asked for."""
-        found, node = place(self, "film" in self.options)
-        claim = nodes.paragraph("", "", nodes.strong("", found.claim))
-        return [claim, node] if "claim" in self.options else [node]
+        """The node."""
+        return [place(self, "film" in self.options)]
 
 
 class AnimationCardDirective(GridItemCardDirective):
     """The loop of a scene on a card."""
 
-    has_content = False
     required_arguments, optional_arguments = 1, 0
+    option_spec: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
+        **GridItemCardDirective.option_spec,
+        "name": directives.unchanged_required,
+    }
 
     def run_with_defaults(self) -> list[nodes.Node]:
         """The card."""
-        found, node = place(self, film=False)
-        self.arguments = [found.title]
+        node = place(self, film=False)
+        self.arguments, self.content = [], StringList()
         cards = super().run_with_defaults()
         body = next(node for card in cards for node in card.findall() if is_component(node, "card-body"))
         body += node
@@ -79,18 +102,31 @@ class AnimationCardDirective(GridItemCardDirective):
 
 
 def visit(self: HTML5Translator, node: animation) -> None:
-    """Write it, with addresses that are right for this page, in whatever folder it is."""
+    """Begin a figure; its caption comes next."""
+    del node[0]  # the words for what is no HTML
+    self.body.append(self.starttag(node, "figure", CLASS="animation"))
+
+
+def depart(self: HTML5Translator, node: animation) -> None:
+    """Write what is below the caption, with addresses that are right for this page, in whatever folder it is."""
     builder, stem = self.builder, node["stem"]
     page = builder.get_target_uri(builder.current_docname)
     films = [name for name, known in sorted(builder.env.metadata.items()) if (stem, True) in known.get(USED, ())]
     there = f"{relative_uri(page, builder.get_target_uri(films[0]))}#film-{stem}" if films else ""
-    found = contents.find(gallery_of(builder.app), stem)
-    self.body.append(markup.html(found, node["film"], relative_uri(page, f"{FOLDER}/"), there))
-    raise nodes.SkipNode
+    found, dark = find(builder.app, stem)
+    first = next(iter(self.document.findall(animation))) is node
+    shown = markup.html(found, node["film"], relative_uri(page, f"{FOLDER}/"), there, dark, first)
+    self.body.append(f"</figcaption>\n{shown}</figure>\n")
 
 
-def keep(self: nodes.NodeVisitor, node: animation) -> None:
-    """Write its children alone."""
+def visit_words(self: Any, node: animation) -> None:
+    """Write a figure, of words."""
+    self.visit_figure(node)
+
+
+def depart_words(self: Any, node: animation) -> None:
+    """Write its end."""
+    self.depart_figure(node)
 
 
 def copy(app: Sphinx, exception: Exception | None) -> None:
@@ -98,14 +134,14 @@ def copy(app: Sphinx, exception: Exception | None) -> None:
     used = sorted({each for found in app.env.metadata.values() for each in found.get(USED, ())})
     if exception or app.builder.format != "html" or not used:
         return
-    target = Path(app.outdir, FOLDER)
-    target.mkdir(exist_ok=True)
-    for stem, film in used:
-        try:
-            found = contents.find(gallery_of(app), stem)
-            for name in map(found.file, markup.suffixes(film)):
-                shutil.copy2(found.folder / name, target / name)
-            if not film:
-                found.write_loop_still(target / markup.still_of(found, film))
-        except LookupError as error:  # it was there when the page was read
-            LOGGER.warning("%s", error)
+    light, dark = Path(app.outdir, FOLDER), Path(app.outdir, FOLDER, markup.DARK)
+    for (setting, folder), target in zip(galleries_of(app).items(), (light, dark), strict=False):
+        target.mkdir(exist_ok=True)
+        for stem, film in used:
+            try:
+                found = contents.find(folder, stem)
+                for name in map(found.file, markup.suffixes(film)):
+                    shutil.copy2(found.folder / name, target / name)
+                found.write_still(target / markup.still_of(found, film), film)
+            except LookupError as error:  # it was there when the page was read
+                LOGGER.warning("%s: %s", setting, error)

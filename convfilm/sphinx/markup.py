@@ -2,47 +2,59 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from html import escape
+from urllib.parse import quote
 
 from convfilm.gallery.contents import Animation
 
+DARK = "dark/"
+"""The folder, in that of the files, of those for dark paper."""
 SHORTCUTS = {"play": "Space", "back": "ArrowLeft", "on": "ArrowRight", "speed": "s", "full_screen": "f"}
 
 
-def html(animation: Animation, film: bool, media: str, to_film: str = "") -> str:
-    """The loop or the film, in words and in files.
+def html(
+    animation: Animation,
+    film: bool,
+    media: str,
+    to_film: str = "",
+    dark: Animation | None = None,
+    first: bool = False,
+) -> str:
+    """The loop or the film, for light paper and for `dark`, if that is given; in words; and in files.
 
-    `media` leads from the page to the folder of the files, and `to_film` to where its film is, if it is on a page.
-    LookupError if the gallery lacks a file.
+    `media` leads from the page to the folder of the files, and `to_film` to where its film is, if it is on a page. The
+    `first` of a page has its still loaded at once. LookupError if the gallery lacks a file.
     """
-    name = f"{'film' if film else 'loop'}-{animation.stem}"
-    return f"""<div class="animation" id="{name}" lang="{animation.language[0]}">
+    return f"""<div lang="{animation.language[0]}">
 <div class="player">
-{video(animation, film, media, f"{name}-in-words")}
+{screen(animation, film, media, dark, first)}
 {controls(animation, film)}
 </div>
-{details(animation, f"{name}-in-words")}
+{details(animation, film)}
 {links(animation, film, media, to_film)}
-</div>"""
+</div>
+"""
+
+
+def name_of(animation: Animation, film: bool) -> str:
+    """The id of its figure."""
+    return f"{'film' if film else 'loop'}-{animation.stem}"
 
 
 def suffixes(film: bool) -> list[str]:
     """Of the files that a page shows, the videos first."""
-    return [".mp4", ".poster.png"] if film else [".loop.webm", ".loop.mp4", ".gif"]
+    return [".mp4"] if film else [".loop.webm", ".loop.mp4", ".gif"]
 
 
-def video(animation: Animation, film: bool, media: str, described: str) -> str:
-    """The video, which loads nothing but its still before it is asked to play, and the still, for paper."""
+def screen(animation: Animation, film: bool, media: str, dark: Animation | None, first: bool) -> str:
+    """The still, which is also what paper shows, and over it the video, which loads nothing before it is to play."""
     # Captions are part of the page: browsers do not read them from files next to a page that is itself a file.
     captions = (
         (animation.folder / animation.file(".vtt")).read_text(encoding="utf-8") if film else animation.loop_captions()
     )
-    track = f"data:text/vtt;base64,{b64encode(captions.encode()).decode()}"
+    track = f"data:text/vtt,{quote(captions)}"
     videos = [suffix for suffix in suffixes(film) if suffix.endswith(("webm", "mp4"))]
-    sources = "".join(
-        f'<source src="{media}{animation.file(suffix)}" type="video/{suffix.rpartition(".")[2]}">' for suffix in videos
-    )
+    sources = "".join(source(animation, suffix, media, dark) for suffix in videos)
     width, height = animation.size(videos[0])
     tag, language = animation.language
     still, alt = f"{media}{still_of(animation, film)}", escape(animation.alt)
@@ -52,21 +64,38 @@ def video(animation: Animation, film: bool, media: str, described: str) -> str:
         for name in ("stops", "chapters")
         if (found := animation.times(name, videos[-1]))
     )
-    # "lazy" is for the picture of browsers that play no video: others would load it, too.
-    return f"""<video controls muted playsinline{"" if film else " loop"} preload="none" poster="{still}"
- width="{width}" height="{height}" style="--ratio: {height / width:.4f}"
- aria-label="{alt}" aria-details="{described}"{times}>
+    images = [image("still light" if dark else "still", still, alt, width, height, first)]
+    if dark:
+        images.append(image("still dark", f"{media}{DARK}{still_of(dark, film)}", alt, width, height, False))
+    # Screen readers get the video, which says the same. "lazy" is also for the picture of browsers that play no video:
+    # others would load it, too.
+    return f"""<div class="screen" style="--ratio: {height / width:.4f}">
+{"".join(images)}
+<video controls muted playsinline{"" if film else " loop"} preload="none" width="{width}" height="{height}"
+ aria-label="{alt}" aria-details="{name_of(animation, film)}-in-words"{times}>
 {sources}
 <track kind="captions" srclang="{tag}" label="{escape(language)}" src="{track}">
 <picture><source media="(prefers-reduced-motion: reduce)" srcset="{still}">
 <img src="{picture}" alt="{alt}" loading="lazy"></picture>
 </video>
-<img class="still" src="{still}" alt="{alt}" width="{width}" height="{height}">"""
+</div>"""
+
+
+def image(name: str, file: str, alt: str, width: int, height: int, at_once: bool) -> str:
+    """A still."""
+    lazy = "" if at_once else ' loading="lazy"'
+    return f'<img class="{name}" src="{file}" alt="{alt}" width="{width}" height="{height}"{lazy} aria-hidden="true">'
+
+
+def source(animation: Animation, suffix: str, media: str, dark: Animation | None) -> str:
+    """One file of the video, and the one that takes its place on dark paper."""
+    other = f' data-dark="{media}{DARK}{dark.file(suffix)}"' if dark else ""
+    return f'<source src="{media}{animation.file(suffix)}" type="video/{suffix.rpartition(".")[2]}"{other}>'
 
 
 def still_of(animation: Animation, film: bool) -> str:
     """The name of its still."""
-    return f"{animation.stem}{'.poster.png' if film else '.loop.png'}"
+    return f"{animation.stem}{'.poster.webp' if film else '.loop.webp'}"
 
 
 def controls(animation: Animation, film: bool) -> str:
@@ -99,14 +128,14 @@ def button(name: str, label: str, shown: str, shortcut: str) -> str:
     )
 
 
-def details(animation: Animation, name: str) -> str:
+def details(animation: Animation, film: bool) -> str:
     """Everything that the animation shows, in words, to be opened."""
     numbers = "".join(f"<p>{escape(line)}</p>" for line in animation.numbers)
     steps = "".join(f"<li>{escape(line)}</li>" for line in animation.steps)
     summary = f'{animation.words.in_words}<span class="hidden">: {escape(animation.title)}</span>'
     return (
-        f'<details id="{name}"><summary>{summary}</summary><p>{escape(animation.alt)}</p>{numbers}'
-        f"<ol>{steps}</ol></details>"
+        f'<details id="{name_of(animation, film)}-in-words"><summary>{summary}</summary>'
+        f"<p>{escape(animation.alt)}</p>{numbers}<ol>{steps}</ol></details>"
     )
 
 

@@ -107,11 +107,13 @@ def test_a_file_that_is_not_as_listed_is_absent(tmp_path, damage):
 def test_still_of_the_loop_is_the_one_beside_it(tmp_path):
     x = animation(tmp_path)
     with pytest.raises(LookupError, match=r"^the gallery has no x.png: script/render makes it$"):
-        x.write_loop_still(tmp_path / "y.png")
+        x.write_still(tmp_path / "y.webp", film=False)
     Image.new("RGB", (4, 4), "blue").save(tmp_path / "x.png")
     x.facts["media"]["gif"]["files"]["x.png"] = measured(tmp_path / "x.png")
-    x.write_loop_still(tmp_path / "y.png")
-    assert (tmp_path / "y.png").read_bytes() == (tmp_path / "x.png").read_bytes()
+    x.write_still(tmp_path / "y.webp", film=False)
+    with Image.open(tmp_path / "y.webp") as still:
+        assert still.size == (4, 4)
+        assert still.getpixel((0, 0)) == (0, 0, 255)
 
 
 def test_title_of_a_quiz_says_that_it_is_one(tmp_path):

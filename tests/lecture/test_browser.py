@@ -18,7 +18,7 @@ from tests.convfilm.test_probe import FINISHED, TOUCHED, reference, seen_roles, 
 from tests.lecture.conftest import ACTS, RATE, SIZE
 
 pytestmark = pytest.mark.slow
-PAGES = ["index.html", "films.html", "EMBED.html"]
+PAGES = ["index.html", "films.html", "EMBED.html", "search.html"]
 KINDS = {"loop": "index.html", "film": "films.html"}
 INPUT = (Role.INPUT, Role.INSERTED_ZERO, Role.BORDER_ZERO, Role.ACTIVE_INPUT, Role.ACTIVE_ZERO)
 OUTPUT = (Role.PENDING_OUTPUT, Role.FINISHED_OUTPUT, Role.CURRENT_OUTPUT)
@@ -56,6 +56,10 @@ def found(page, kind, scene):
     return video
 
 
+def player_of(video):
+    return video.locator("xpath=ancestor::*[contains(@class, 'player')]")
+
+
 def picture(png):
     with Image.open(io.BytesIO(png)) as image:
         return np.asarray(image.convert("RGB")).astype(int)
@@ -86,7 +90,7 @@ def stepped(video, key):
     }""")
     video.page.keyboard.press(key)
     video.evaluate("() => window.shown")
-    line = video.locator("xpath=..").locator(".line")
+    line = player_of(video).locator(".line")
     assert line.get_attribute("aria-live") == "polite"
     return picture(base64.b64decode(video.evaluate(CANVAS).partition(",")[2])), line.inner_text()
 
@@ -118,7 +122,7 @@ def test_plays_when_asked(opened, kind, scene):
     page.wait_for_timeout(500)
     assert video.evaluate("video => [video.paused, video.currentTime, video.autoplay]") == [True, 0, False]
     assert video.evaluate("video => [video.muted, video.loop, video.controls]") == [True, kind == "loop", False]
-    player = video.locator("xpath=..")
+    player = player_of(video)
     player.locator(".play").focus()
     page.keyboard.press("Space")
     playing = "video => !video.paused && video.readyState >= 2 && video.currentTime > 0.2"
@@ -140,7 +144,7 @@ def test_shows_each_step_by_keyboard_alone(opened, gallery, kind, scene, record_
     size = tuple(video.evaluate("video => [video.videoWidth, video.videoHeight]"))
     assert size == SIZE or kind == "loop"
     video.evaluate("video => video.load()")
-    video.locator("xpath=..").locator(".play").focus()
+    player_of(video).locator(".play").focus()
     finished, wrong, sentences = set(), [], read(gallery)[stem(scene)].steps
     spans = story.cells(scene.film(RATE), RATE) if kind == "film" else None
     with drawn(kind, scene, size) as film:
@@ -236,7 +240,7 @@ def test_reduced_motion_gets_the_still(opened, page_folder, kind, scene):
     video.evaluate("video => video.load()")
     page.wait_for_timeout(500)
     assert video.evaluate("video => [video.paused, video.currentTime, video.played.length]") == [True, 0, 0]
-    still = page_folder / video.get_attribute("poster")
+    still = page_folder / video.locator("xpath=../img[1]").get_attribute("src")
     image = picture(video.screenshot())
     with Image.open(still) as poster:
         width = image.shape[1]
@@ -248,7 +252,7 @@ def test_reduced_motion_gets_the_still(opened, page_folder, kind, scene):
     assert np.abs(expected - 255).mean() > 4
 
 
-@pytest.mark.parametrize(("motion", "ending"), [("no-preference", ".gif"), ("reduce", ".png")])
+@pytest.mark.parametrize(("motion", "ending"), [("no-preference", ".gif"), ("reduce", ".webp")])
 def test_without_video(visit, motion, ending):
     """What a browser that knows no video shows in its place: the GIF, or the still for who wants no motion."""
     page = visit("index.html", reduced_motion=motion)
@@ -273,6 +277,17 @@ def test_without_scripts(visit):
     page.keyboard.press("Space")
     page.wait_for_timeout(1500)
     assert (np.abs(picture(video.screenshot()) - before).max(axis=2) > 60).mean() > 0.01
+
+
+def test_search_finds_pages(visit):
+    page = visit("index.html")
+    page.locator(".search-button__button:visible").click()
+    page.locator("input[type=search]:visible").fill("checkerboards")
+    page.keyboard.press("Enter")
+    page.locator("#search-results li a").first.wait_for()
+    assert "search.html?q=checkerboards" in page.url
+    found = page.locator("#search-results li a").evaluate_all("links => links.map(link => link.textContent)")
+    assert "Films" in " ".join(found)
 
 
 def test_as_a_file(browser, page_folder):

@@ -38,7 +38,7 @@ def test_one_tab_stop_each_and_arrows_inside(opened):
     stops = []
     for _ in range(100):
         page.keyboard.press("Tab")
-        where = "[document.activeElement.closest('.player')?.parentElement.id, document.activeElement.tagName]"
+        where = "[document.activeElement.closest('.player')?.closest('figure').id, document.activeElement.tagName]"
         stops.append(page.evaluate(where))
         if stops[-1][1] == "BODY":
             break
@@ -94,13 +94,13 @@ def test_buttons_and_picture(player):
         found.locator(f".{name}").click()
         times.append(int(video.evaluate("video => video.currentTime")))
     assert times[1:] == [times[0] + 1, times[0] + 2, times[0] + 1]
-    video.click()
-    page.wait_for_function("video => !video.paused", arg=video.element_handle())
-    assert found.locator(".play").get_attribute("aria-pressed") == "true"
-    assert page.evaluate("document.activeElement.className") == "play"
-    video.click()
-    page.wait_for_function("video => video.paused", arg=video.element_handle())
-    assert found.locator(".play").get_attribute("aria-pressed") == "false"
+    button = found.locator(".play")
+    for paused, pressed in (("false", "true"), ("true", "false")):
+        video.click()
+        page.wait_for_function(f"video => video.paused === {paused}", arg=video.element_handle())
+        told = f"button => button.getAttribute('aria-pressed') === '{pressed}'"  # by an event, which comes after
+        page.wait_for_function(told, arg=button.element_handle())
+        assert page.evaluate("document.activeElement.className") == "play"
 
 
 def test_the_line_is_below_the_picture(player):
@@ -185,8 +185,8 @@ def test_stills_are_all_that_is_loaded(browser, page_folder, name):
         page.wait_for_timeout(500)
         page.close()
     media = [path for path in asked if path.startswith("media/")]
-    assert len(media) == page_count(page_folder / name)
-    assert {path.rpartition(".")[2] for path in media} == {"png"}
+    assert 0 < len(media) <= page_count(page_folder / name)
+    assert {path.rpartition(".")[2] for path in media} == {"webp"}
 
 
 def test_the_first_view_loads_what_moves_in_it_and_little(browser, page_folder):
@@ -197,7 +197,7 @@ def test_the_first_view_loads_what_moves_in_it_and_little(browser, page_folder):
         page.wait_for_function(f"{MOVING}.some(video => video.currentTime > 0.2)")
         page.close()
     media = {path for path in asked if path.startswith("media/")}
-    assert {path for path in media if not path.endswith(".png")} == {f"media/{CARDS[0]}.loop.webm"}
+    assert {path for path in media if not path.endswith(".webp")} == {f"media/{CARDS[0]}.loop.webm"}
     assert sum((page_folder / path).stat().st_size for path in media) < 400_000
 
 
@@ -209,16 +209,16 @@ def page_count(page):
 def test_paper_shows_stills_on_white(visit, name):
     page = visit(name, color_scheme="dark")
     page.emulate_media(media="print", color_scheme="dark")
-    assert page.locator("video").count() == page.locator("img.still").count() > 0
+    assert page.locator("video").count() == page.locator("img.still.light").count() > 0
     for index in range(page.locator("video").count()):
         assert not page.locator("video").nth(index).is_visible()
         assert not page.locator(".controls").nth(index).is_visible()
-        still = page.locator("img.still").nth(index)
+        still = page.locator("img.still.light").nth(index)
         assert still.is_visible()
-        assert still.evaluate("image => image.naturalWidth") > 0
         assert still.evaluate("image => getComputedStyle(image.closest('.animation')).breakInside") == "avoid"
         assert still.get_attribute("alt")
     image = picture(page.screenshot())
     assert (image[5, 5] == 255).all()
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
-    assert page.pdf(prefer_css_page_size=True).count(b"/Subtype /Image") >= 8
+    assert page.pdf(prefer_css_page_size=True).count(b"/Subtype /Image") >= page.locator("video").count()
+    assert page.evaluate("[...document.querySelectorAll('.still.light')].every(image => image.naturalWidth)")

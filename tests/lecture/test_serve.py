@@ -3,8 +3,10 @@
 import signal
 import subprocess
 import sys
+from gzip import decompress
 from urllib.request import Request, urlopen
 
+from lecture.serve import serving
 from tests.lecture.conftest import ROOT
 
 COMMAND = [sys.executable, "-m", "lecture.serve"]
@@ -34,6 +36,24 @@ def test_answers_a_range_until_it_is_interrupted(tmp_path):
         server.kill()
         server.wait()
         server.stdout.close()
+
+
+def test_text_is_compressed_for_who_takes_that(tmp_path):
+    page = b"<p>" + b"text " * 1000
+    (tmp_path / "index.html").write_bytes(page)
+    (tmp_path / "x.mp4").write_bytes(page)
+    with serving(tmp_path) as address:
+        for name, takes, encoding in (
+            ("", "gzip, br", "gzip"),
+            ("index.html", "gzip", "gzip"),
+            ("", "identity", None),
+            ("x.mp4", "gzip", None),
+        ):
+            with urlopen(Request(address + name, headers={"Accept-Encoding": takes})) as answer:
+                content = answer.read()
+                assert answer.headers["Content-Encoding"] == encoding
+                assert int(answer.headers["Content-Length"]) == len(content)
+                assert (decompress(content) if encoding else content) == page
 
 
 def test_no_folder(tmp_path):

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -35,9 +36,9 @@ PAGE = """# A page
 ```
 """
 USED = {
-    *(f"{stem}{suffix}" for stem in ("padding_strides", "no_padding_strides") for suffix in (".gif", ".loop.png")),
+    *(f"{stem}{suffix}" for stem in ("padding_strides", "no_padding_strides") for suffix in (".gif", ".loop.webp")),
     *(f"{stem}.loop.{kind}" for stem in ("padding_strides", "no_padding_strides") for kind in ("mp4", "webm")),
-    *("padding_strides.mp4", "padding_strides.poster.png"),
+    *("padding_strides.mp4", "padding_strides.poster.webp"),
 }
 
 
@@ -63,6 +64,12 @@ def project(tmp_path, gallery):
         return tmp_path / builder, done.stderr
 
     return source, build
+
+
+def settings_of(source):
+    settings = {}
+    exec((source / "conf.py").read_text(), settings)
+    return settings
 
 
 def targets(path):
@@ -91,6 +98,36 @@ def test_a_loop_links_to_its_film_where_there_is_one(project):
     out, _ = project[1]()
     films = [anchor for _, anchor in targets(out / "index.html") if anchor]
     assert films == ["film-padding_strides"]
+
+
+def test_captions_and_numbers(project):
+    """What the directive holds, else the title, or with :claim: the claim; labels before it and :name: lead to it."""
+    source, build = project
+    (source / "conf.py").open("a").write("\nnumfig = True\n")
+    (source / "one/two/page.md").write_text("""# A page
+
+(labelled)=
+```{animation} padding_strides
+:name: named
+Every *second* cell.
+```
+
+```{animation} kernel_flip
+:film:
+:claim:
+```
+
+{numref}`named`, {numref}`labelled`
+""")
+    out, said = build()
+    assert not said
+    code = (out / "one/two/page.html").read_text()
+    captions = re.findall(r'caption-number">(.*?) </span><span class="caption-text">(.*?)</span>', code)
+    claim = contents.find(Path(source, settings_of(source)["animation_gallery"]), "kernel_flip").claim
+    assert captions == [("Fig. 3", "Every <em>second</em> cell."), ("Fig. 4", claim)]
+    assert code.count('<span class="std std-numref">Fig. 3</span>') == 2
+    for target in re.findall(r'href="#([\w-]+)"><span class="std std-numref"', code):
+        assert f'id="{target}"' in code
 
 
 def test_what_is_no_html_says_what_it_shows(project):
@@ -129,7 +166,7 @@ def test_a_file_that_went_missing_is_said(project, gallery, tmp_path):
     build()
     (copied / "padding_strides.gif").unlink()
     _, said = build()
-    assert "WARNING: the gallery has no padding_strides.gif: script/render makes it" in said
+    assert "WARNING: animation_gallery: the gallery has no padding_strides.gif: script/render makes it" in said
     assert "Traceback" not in said
 
 

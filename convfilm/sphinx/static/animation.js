@@ -21,6 +21,7 @@ class Player {
         this.chapters = numbers(this.video.dataset.chapters);
         this.steps = [...document.getElementById(this.video.getAttribute("aria-details")).querySelectorAll("li")];
         this.track = this.video.textTracks[0];
+        this.dark = element.querySelector(".still.dark"); // where there is a picture for dark paper
         this.rounds = 0; // that it went by itself
         this.touched = false; // a person has it in hand
         this.enhance();
@@ -32,6 +33,9 @@ class Player {
         video.tabIndex = -1;
         this.track.mode = "hidden";
         element.classList.add("ready");
+        this.rest(true);
+        video.addEventListener("emptied", () => this.rest(true));
+        for (const name of ["playing", "seeked"]) video.addEventListener(name, () => this.rest(false));
         element.querySelector(".controls").hidden = this.line.hidden = false;
         this.button("full-screen").hidden = !document.fullscreenEnabled;
         this.stopAt(this.button("play"));
@@ -59,6 +63,24 @@ class Player {
     /* The one button that the tab key stops at. */
     stopAt(chosen) {
         for (const button of this.buttons) button.tabIndex = button === chosen ? 0 : -1;
+    }
+
+    /* The video for the paper that the style sheet shows the still for, at the same time. */
+    paint() {
+        if (!this.dark) return;
+        const { video, moving } = this, dark = getComputedStyle(this.dark).display !== "none";
+        if (dark === (this.isDark ?? false)) return;
+        this.isDark = dark;
+        const time = video.currentTime, loaded = video.readyState > 0;
+        const source = [...video.querySelectorAll("source[type]")].find(each => video.canPlayType(each.type));
+        video.src = dark ? source.dataset.dark : source.getAttribute("src"); // load() would load what nobody plays
+        if (loaded) this.seek(this.wanted ?? time);
+        if (moving) this.play();
+    }
+
+    /* Whether the still is seen, whatever a browser has loaded of the video: its first picture says less. */
+    rest(resting) {
+        this.element.classList.toggle("resting", resting);
     }
 
     get moving() {
@@ -219,7 +241,14 @@ function firsts(players) {
 }
 
 function start() {
-    watch([...document.querySelectorAll(".animation .player")].map(element => new Player(element)));
+    const players = [...document.querySelectorAll(".animation .player")].map(element => new Player(element));
+    const paint = () => players.forEach(player => player.paint());
+    paint();
+    for (const element of [document.documentElement, document.body]) {
+        new MutationObserver(paint).observe(element, { attributeFilter: ["data-theme"] });
+    }
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
+    watch(players);
 }
 
 document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", start) : start();
