@@ -1,7 +1,5 @@
 """All of it in one film of six and a half minutes: `manim render scenes/long_film.py ConvolutionArithmetic`."""
 
-from collections.abc import Sequence
-
 from convcore import Conv2d
 from convfilm import Compilation, Page, Part, Row, Words, claims, formula
 
@@ -14,7 +12,7 @@ class ConvolutionArithmetic(Compilation):
     """From the window to the matrix and back: how large an output is, and what leads back to the input."""
 
     @staticmethod
-    def parts(words: Words) -> Sequence[Part | Page]:
+    def parts(words: Words) -> tuple[Part | Page, ...]:
         """Its parts in a language."""
         letters = {"i": words.input, "k": words.kernel, "s": words.long_letter_stride, "p": words.long_letter_padding}
 

@@ -288,8 +288,9 @@ def _lines(example: Example, words: Words, side: str) -> tuple[list[str], list[s
     shown = twins(example)
     there = formula.computed(shown.there[side].conv, words.rows, words.columns)
     back = formula.computed(shown.back[side].conv, words.rows, words.columns, extra=True)
-    name = f"#strong[{quoted('output_padding ' + _both(shown.back[side].conv))}]: "
-    return [f"$display({each})$" for each in there], [f"{name}${back[0]}$", *(f"${each}$" for each in back[1:])]
+    name = f"#strong[{quoted('output_padding ' + _both(shown.back[side].conv))}]:"
+    lines = [f"${each}$" for each in back]
+    return [f"$display({each})$" for each in there], [name, *lines] if lines[1:] else [f"{name} {lines[0]}"]
 
 
 def _has_border(conv: Conv2d) -> bool:

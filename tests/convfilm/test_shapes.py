@@ -71,7 +71,7 @@ def check_ambiguous(example):
         read = {tap.slot for step in layer.steps() for tap in step.taps}
         assert not read & {*floor.sheets[f"{side} here"].hatched}
         assert {*floor.sheets[f"{side} here"].hatched} == {*layer.dropped()}
-        assert {*turned.sheets[f"{side} here"].roles} == {*np.ndindex(layer.input_shape)}
+        assert {*turned.sheets[f"{side} here"].roles} == {*np.ndindex(small.input_shape)}
         assert not numbered(turned.sheets[f"{side} here"], OUTPUTS)
         assert same.sheets[f"{side} there"].roles == input_roles(plain)
         both = texts(apply(plain, y, kernel))
@@ -304,7 +304,7 @@ def test_the_probe_of_the_way_back_sees_a_cell_too_many(monkeypatch):
     def off(layer, *slides):
         sheet = original(layer, *slides)
         return replace(
-            sheet, roles={**sheet.roles, (5, 5): Role.FINISHED_OUTPUT} if (5, 5) in sheet.roles else sheet.roles
+            sheet, roles={**sheet.roles, (5, 5): Role.FINISHED_OUTPUT} if (4, 4) in sheet.roles else sheet.roles
         )
 
     monkeypatch.setattr(sliding, "answers", off)

@@ -10,7 +10,7 @@ from PIL import Image
 from convfilm.catalogue import catalogue
 from convfilm.gallery.capture import CARD, FULL
 from tests.convfilm.stills import EIGHT
-from tests.convfilm.test_loop import decoded, loop, psnr
+from tests.convfilm.test_loop import decoded, errors, loop, psnr
 
 ROOT = Path(__file__).parents[2]
 CLASSIC = json.loads((ROOT / "tests" / "data" / "reference_frames.json").read_text())["animations"]
@@ -28,7 +28,7 @@ def test_all_eight_together(card, most):
         frames, data, shown, _ = loop(entry.name, card)
         classic = CLASSIC[entry.stem]["gif"]
         height, width = frames[0].pixels.shape[:2]
-        quality = psnr([frame.pixels for frame in frames], shown)
+        quality = psnr(np.mean(errors([frame.pixels for frame in frames], shown)))
         total, before = total + len(data), before + classic["bytes"]
         print(f"{entry.stem:36}{width}x{height} {len(data):7} B   {quality:.1f} dB   ", end="")
         print("classic {}x{}".format(*classic["size"]), f"{classic['bytes']:7} B {len(data) / classic['bytes']:6.2f}")
@@ -40,14 +40,6 @@ def test_all_eight_together(card, most):
             assert width * height >= classic["size"][0] * classic["size"][1]
     print(f"together {total} B   classic {before} B   {total / before:.2f}")
     assert total <= most
-
-
-def test_committed_loops_are_what_the_scenes_draw():
-    """Re-renders one: its frames must be those of the file that lecturers link to."""
-    committed = ROOT / "gallery" / "no_padding_strides.gif"
-    assert committed.exists(), GIF
-    frames, _, _, _ = loop("NoPaddingStrides")
-    assert psnr([frame.pixels for frame in frames], decoded(committed.read_bytes())) >= 40
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.stem)
