@@ -3,6 +3,7 @@
 import base64
 import io
 from contextlib import contextmanager
+from itertools import product
 
 import numpy as np
 import pytest
@@ -308,11 +309,11 @@ def test_axe(visit, name, scheme):
     assert results.violations_count == 0, results.generate_report()
 
 
-@pytest.mark.parametrize("width", [320, 768, 1280])
 @pytest.mark.parametrize("name", PAGES)
-def test_fits(visit, name, width):
-    page = visit(name, viewport={"width": width, "height": 800})
-    for opened in (False, True):
+def test_fits(visit, name):
+    page = visit(name)
+    for width, opened in product((1280, 768, 320), (False, True)):
+        page.set_viewport_size({"width": width, "height": 800})
         page.evaluate("opened => document.querySelectorAll('details').forEach(each => { each.open = opened })", opened)
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width
         boxes = page.evaluate(
