@@ -92,9 +92,6 @@ def comes(page: Page, rate: float, last: bool = False) -> list[Shot[Shown]]:
 
 
 def goes(page: Page, rate: float) -> list[Shot[Shown]]:
-    """The page makes room for what follows."""
-    clock, whole, paper = Clock(rate), Shown(1.0, 1.0, float(len(page.rows))), Shown(1.0, 0.0, float(len(page.rows)))
-    return [
-        Shot(CHAPTER, clock(TEXT), (whole, paper)),
-        Shot(CHAPTER, clock(SHEET), (paper, replace(paper, sheet=0.0))),
-    ]
+    """The page makes room for what follows; words and paper together, for what follows begins with empty paper, too."""
+    whole = Shown(1.0, 1.0, float(len(page.rows)))
+    return [Shot(CHAPTER, Clock(rate)(SHEET), (whole, replace(whole, sheet=0.0, title=0.0)))]
