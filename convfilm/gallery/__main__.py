@@ -26,6 +26,12 @@ def scenes_folder() -> Path:
     return SCENES if SCENES.is_dir() and here.is_relative_to(SCENES.parent) else Path.cwd() / SCENES.name
 
 
+def add_scenes(parser: argparse.ArgumentParser, what: str) -> None:
+    """Where the files of scenes are."""
+    where, words = scenes_folder(), f"{what} (default: scenes)"
+    parser.add_argument("--scenes", type=folder, default=where, metavar="FOLDER", help=words)
+
+
 def options(entries: Sequence[Entry] = (), place: str | None = None) -> Options:
     """What can be chosen; the help lists these scenes, which are those of a place if it was said first."""
     scenes = "\n".join(f"  {entry.name:32}{entry.stem}" for entry in entries) or "  none here: see --scenes"
@@ -46,13 +52,7 @@ def options(entries: Sequence[Entry] = (), place: str | None = None) -> Options:
     )
     parser.add_argument("names", nargs="*", type=str, metavar="SCENE", help="names or stems of scenes (default: all)")
     if place is None:
-        parser.add_argument(
-            "--scenes",
-            type=folder,
-            default=scenes_folder(),
-            metavar="FOLDER",
-            help="where their files are (default: scenes)",
-        )
+        add_scenes(parser, "where their files are")
     else:
         parser.add_argument(
             "--scenes", type=_names, default=[], metavar="A,B", help="names or stems of scenes (default: all)"
@@ -68,7 +68,7 @@ def _names(text: str) -> list[str]:
 def _chosen(arguments: Sequence[str] | None) -> tuple[argparse.Namespace, list[Entry]]:
     """The options, and the scenes that they choose; leaves with a sentence if something is wrong with them."""
     first = Options(add_help=False, allow_abbrev=False)
-    first.add_argument("--scenes", type=folder, default=scenes_folder())
+    add_scenes(first, "")
     place: Path = first.parse_known_args(arguments)[0].scenes
     with _sentences(first):
         parser = options(catalogue(place))

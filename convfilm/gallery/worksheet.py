@@ -12,7 +12,7 @@ from pathlib import Path
 from convcore import Example
 from convfilm import languages, worksheet
 from convfilm.catalogue import chosen
-from convfilm.gallery.__main__ import scenes_folder
+from convfilm.gallery.__main__ import add_scenes
 from convfilm.gallery.animate import add_numbers, named, numbered
 from convfilm.gallery.job import CONFIGURATION, configuration
 from convfilm.gallery.run import warn
@@ -40,13 +40,7 @@ def options() -> Options:
     parser.add_argument(
         "names", nargs="*", type=str, metavar="SCENE", help="names or stems of scenes, for their layers"
     )
-    parser.add_argument(
-        "--scenes",
-        type=folder,
-        default=scenes_folder(),
-        metavar="FOLDER",
-        help="where their files are, or one file (default: scenes)",
-    )
+    add_scenes(parser, "where their files are, or one file")
     add_layer(parser, several=True)
     add_numbers(parser.add_argument_group("numbers"))
     add_language(parser, "en")

@@ -34,14 +34,15 @@ class animation(nodes.figure):  # type: ignore[misc]  # noqa: N801 - as docutils
 def place(directive: SphinxDirective, film: bool) -> animation:
     """The node of the animation whose stem is the argument of a directive; what the directive holds is its caption."""
     env = directive.env
-    stem = directive.arguments[0]
+    stem, light_and_dark = directive.arguments[0], list[Animation]()
     for setting, folder in galleries_of(env.app).items():
         env.note_dependency(str(folder / manifest.NAME))
         try:
-            markup.html(contents.find(folder, stem), film, "")  # what is missing is said where it is asked for
+            light_and_dark.append(contents.find(folder, stem))
+            markup.html(light_and_dark[-1], film, "")  # what is missing is said where it is asked for
         except LookupError as error:
             raise directive.error(f"{setting}: {error}") from error
-    found, _ = find(env.app, stem)
+    found = light_and_dark[0]
     env.metadata[env.docname].setdefault(USED, set()).add((stem, film))
     words: list[nodes.Node] = [nodes.Text(found.claim if "claim" in directive.options else found.title)]
     messages: list[nodes.system_message] = []
