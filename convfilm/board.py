@@ -24,8 +24,8 @@ from convfilm.path import NOTHING, Points, above, copies, dashed, joined, polygo
 from convfilm.picture import Bracket, Label, Link, Mark, Picture, Pointer, Spot, Stand, Token
 from convfilm.pixels import on_pixels
 from convfilm.plane import Plane
-from convfilm.shape import Layers, filled, rounded_rectangle, stroked
-from convfilm.story import Shot, poster
+from convfilm.shape import Layers, fill, filled, rounded_rectangle, stroke, stroked
+from convfilm.story import STILLS_RATE, Shot, poster
 from convfilm.text import SIGNS, number, typeset
 from convfilm.theme import Theme, theme_for
 from convfilm.views import VIEWS, View
@@ -85,7 +85,7 @@ class Board(mn.VGroup):
         screen = screen or Screen.of(mn.config.frame_width, mn.config.frame_height, mn.config.pixel_width)
         self._pixel, self._region, self._lines = screen.pixel, region, lines
         self.placed, self._em = self._laid_out(region, em, building, screen)
-        last = self.picture(poster(self.story()))
+        last = self.picture(poster(self.story(STILLS_RATE)))
         grids = {name: part for name, part in self.placed.items() if isinstance(part, Grid) and name != "turning"}
         drawn = sorted(grids, key=[*last.sheets, *grids].index)  # in the order of the view's sheets
         shaded = {name for name, sheet in last.sheets.items() if sheet.shades}
@@ -362,8 +362,8 @@ class Board(mn.VGroup):
             away = np.array([pointer.shift * plane.cell, 0.0])
             window, centres = window + away, centres + away
         there = pointer.opacity
-        for stroke in (self.window, self.current, self.halo):
-            stroke.set_stroke(opacity=there)
+        for outline in (self.window, self.current, self.halo):
+            stroke(outline, there)
         outlines = [polygon(self._around(each)) for each in (window, current) if each is not None]
         self.window.set_points(outlines[0])
         if plane.shaded:
@@ -371,7 +371,7 @@ class Board(mn.VGroup):
         if plane.shows_chips and pointer.weights:
             if pointer.plate > 0:
                 self.plate.set_points(polygon(window))
-                self.plate.set_fill(opacity=pointer.plate * there)
+                fill(self.plate, pointer.plate * there)
             self.chips.set_points(copies(self._chip, centres))
             room = 0.9 * look.CHIP[0]
             widest = max(number(weight).width for weight in pointer.weights)
@@ -383,12 +383,12 @@ class Board(mn.VGroup):
                 )
             )
             for layer in (self.chips, self.weights):
-                layer.set_fill(opacity=there)
+                fill(layer, there)
         if pointer.marked > 0:
             across, down = window[1] - window[0], window[3] - window[0]
             sides = [0.3 * plane.cell * side / max(float(np.linalg.norm(side)), 1e-9) for side in (across, down)]
             self.mark.set_points(polygon([window[0], window[0] + sides[0], window[0] + sides[1]]))
-            self.mark.set_fill(opacity=pointer.marked)
+            fill(self.mark, pointer.marked)
         if current is None:
             return
         self.current.set_points(outlines[1])
@@ -411,7 +411,7 @@ class Board(mn.VGroup):
         hull = ConvexHull(corners).vertices
         # The tint ends where the plane begins: a tinted input cell would look like a touched zero.
         self.beam.set_points(polygon(above(corners[hull], plane.grid.quad(plane.grid.span)[0, 1])))
-        self.beam.set_fill(opacity=(look.BEAM_OPACITY if self._lines else look.BEAM_ALONE) * opacity)
+        fill(self.beam, (look.BEAM_OPACITY if self._lines else look.BEAM_ALONE) * opacity)
         if not self._lines:
             return
         sides = [
@@ -430,8 +430,8 @@ class Board(mn.VGroup):
         dash = look.BEAM_DASH * plane.cell
         counts = [max(1, round(float(np.linalg.norm(end - start)) / (2 * dash))) for start, end in ends]
         self.beam_ends.set_points(dashed(ends, counts) if ends else NOTHING)
-        self.beam_edges.set_stroke(opacity=opacity)
-        self.beam_ends.set_stroke(opacity=look.BEAM_FAINT * opacity)
+        stroke(self.beam_edges, opacity)
+        stroke(self.beam_ends, look.BEAM_FAINT * opacity)
 
     def _at(self, stand: Stand) -> tuple[Vector, Vector, Vector | None]:
         """Corners of the window (4, 2), middles of the weights (n, 2) and corners of the output cell (4, 2), if any."""

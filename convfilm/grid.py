@@ -78,7 +78,17 @@ class Grid:
     def quad(self, span: Span) -> Vector:
         """(4, 2) corners of a rectangle of cells: back left, back right, front right, front left."""
         top, left, bottom, right = span.edges
-        return self.points([(top, left), (top, right), (bottom, right), (bottom, left)])
+        (right_x, right_y), (down_x, down_y) = self.projection.right, self.projection.down
+        first_row, first_column, cell, (x, y) = self.rows.start, self.columns.start, self.cell_size, self.origin
+        return np.array(  # as `points`, which is made for many
+            [
+                (
+                    ((row - first_row) * down_x + (column - first_column) * right_x) * cell + x,
+                    ((row - first_row) * down_y + (column - first_column) * right_y) * cell + y,
+                )
+                for row, column in ((top, left), (top, right), (bottom, right), (bottom, left))
+            ]
+        )
 
     @property
     def span(self) -> Span:

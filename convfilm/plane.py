@@ -16,7 +16,7 @@ from convfilm import theme as look
 from convfilm.grid import Grid, Projection, Span, Vector
 from convfilm.path import NOTHING, Points, joined, polygon, polygons
 from convfilm.picture import Course, Sheet
-from convfilm.shape import Layers, stroked
+from convfilm.shape import Layers, stroke, stroked
 from convfilm.text import number
 from convfilm.theme import Theme
 
@@ -154,7 +154,7 @@ class Plane:
     def _rule(self, sheet: Sheet) -> None:
         """The lines."""
         colour = self.theme.on_kernel if sheet.weights else self.theme.line
-        self.lines.set_stroke(colour, opacity=sheet.lines)
+        stroke(self.lines, sheet.lines, colour)
         if sheet.outlined:
             moved = [*dict.fromkeys([c for c in sheet.places if sheet.roles[c] not in EMPTY] + [*sheet.flights])]
             lines = polygons(self._quads(sheet, moved))
@@ -163,14 +163,14 @@ class Plane:
         self.lines.set_points(self._out(sheet, lines))
         span, opacity = sheet.leaving or (None, 0.0)
         self.leaving.set_points(self.stands.lines(span) if span and not sheet.outlined else NOTHING)
-        self.leaving.set_stroke(opacity=opacity)
+        stroke(self.leaving, opacity)
         span, opacity = sheet.faint or (None, 0.0)
         between = span if self._is_large or not self.shaded else None
         self.faint.set_points(self.stands.lines_outside(between, sheet.ruled) if between else NOTHING)
-        self.faint.set_stroke(opacity=opacity)
+        stroke(self.faint, opacity)
         span, opacity = sheet.border or (None, 0.0)
         self.frame.set_points(self.stands.dashed_frame(span) if span else NOTHING)
-        self.frame.set_stroke(opacity=opacity)
+        stroke(self.frame, opacity)
 
     def _lines(self, span: Span) -> Points:
         """Those of cells; around all of them alone where lines between small ones would hide what is shaded."""

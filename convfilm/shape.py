@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from copy import copy
 from functools import cache, lru_cache
-from typing import Any, Self
+from typing import Any
 
 import manim as mn
 import numpy as np
@@ -48,10 +48,8 @@ BLACK = "#000000"
 class Layers(mn.VGroup):
     """Filled paths, of which some may be of another colour or more opaque than others."""
 
-    def init_colors(self, propagate_colors: bool = True) -> Self:  # noqa: ARG002
-        """None: a group has no path of its own, and Manim's takes longer than all the rest of making one."""
-        self.fill_rgbas, self.stroke_rgbas, self.background_stroke_rgbas = np.zeros((3, 1, 4))
-        return self
+    def __init__(self) -> None:
+        vars(self).update(vars(_copied(_group())))
 
     def paint(self, paths: Iterable[tuple[str | None, float, Points]]) -> None:
         """Show these paths, (colour, opacity, points) each; those of one colour and opacity become one.
@@ -66,30 +64,55 @@ class Layers(mn.VGroup):
             self.add(filled(None))
         for layer, ((colour, opacity), parts) in zip(self.submobjects, groups.items(), strict=False):
             layer.set_points(joined(parts))
-            shade = colour or BLACK, opacity if colour else 0.0
-            layer.fill_rgbas = np.array([_rgba(*shade)])  # as `set_fill`, which takes far longer
-            layer.fill_opacity = shade[1]
+            fill(layer, opacity if colour else 0.0, colour or BLACK)
         for layer in self.submobjects[len(groups) :]:
             if len(layer.points):
                 layer.set_points(NOTHING)
 
 
+def fill(shape: mn.VMobject, opacity: float, colour: str | None = None) -> None:
+    """As `set_fill`, which takes far longer, of one mobject that was made here."""
+    shape.fill_opacity = opacity
+    _ink(shape.fill_rgbas, opacity, colour)
+
+
+def stroke(shape: mn.VMobject, opacity: float, colour: str | None = None) -> None:
+    """As `set_stroke`."""
+    shape.stroke_opacity = opacity
+    _ink(shape.stroke_rgbas, opacity, colour)
+
+
+def _ink(rgbas: npt.NDArray[np.float64], opacity: float, colour: str | None) -> None:
+    rgbas[:, 3] = opacity
+    if colour is not None:
+        rgbas[:, :3] = _rgb(colour)
+
+
 @lru_cache(maxsize=1024)
-def _rgba(colour: str, opacity: float) -> list[float]:
-    rgba: list[float] = mn.ManimColor(colour).to_rgba_with_alpha(opacity).tolist()
-    return rgba
+def _rgb(colour: str) -> npt.NDArray[np.float64]:
+    return np.array(mn.ManimColor(colour).to_rgb())
 
 
 def _drawn(points: Points, **style: Any) -> mn.VMobject:
-    """A copy of one mobject of that style: to make one takes far longer. What is changed in place is its own."""
-    shape = copy(_styled(**style))
-    shape.submobjects, shape.updaters = [], []
-    shape.fill_rgbas, shape.stroke_rgbas = shape.fill_rgbas.copy(), shape.stroke_rgbas.copy()
-    shape.background_stroke_rgbas = shape.background_stroke_rgbas.copy()
+    shape = _copied(_styled(**style))
     shape.set_points(points)
     return shape
+
+
+def _copied(shape: mn.VMobject) -> mn.VMobject:
+    """A copy of one mobject of that style: to make one takes far longer. What is changed in place is its own."""
+    made = copy(shape)
+    made.submobjects, made.updaters = [], []
+    made.fill_rgbas, made.stroke_rgbas = shape.fill_rgbas.copy(), shape.stroke_rgbas.copy()
+    made.background_stroke_rgbas = shape.background_stroke_rgbas.copy()
+    return made
 
 
 @lru_cache(maxsize=256)
 def _styled(**style: Any) -> mn.VMobject:
     return mn.VMobject(**style)
+
+
+@cache
+def _group() -> mn.VGroup:
+    return mn.VGroup()

@@ -33,7 +33,7 @@ class Quiz(Windowed):
 
     def story(self, example: Example, words: Words, rate: float, speed: float) -> list[Shot[Moment]]:
         """The same, but for what is asked."""
-        return telling.story(example, words, rate, speed, quiz=True)
+        return [*telling.story(example, words, rate, speed, quiz=True)]
 
     def stills(self, example: Example, words: Words) -> list[Moment]:
         """Of each output cell the question, then the answer; and the finished picture."""

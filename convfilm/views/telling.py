@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from convcore import Example, Pool2d, Role, Step, input_roles, sum_of, written
 from convcore.describe import alternative_text, description, layer_name, step_words
@@ -42,7 +43,7 @@ class Windowed:
 
     def story(self, example: Example, words: Words, rate: float, speed: float) -> list[Shot[Moment]]:
         """The plane is built, the window slides, all outputs stand."""
-        return story(example, words, rate, speed)
+        return [*story(example, words, rate, speed)]
 
     def picture(self, example: Example, words: Words, moment: Moment) -> Picture:
         """The window and the planes."""
@@ -78,14 +79,15 @@ class Windowed:
         return description(example, words)
 
 
-def story(example: Example, words: Words, rate: float, speed: float, quiz: bool = False) -> list[Shot[Moment]]:
+@lru_cache(maxsize=8)  # a film asks for it more than once
+def story(example: Example, words: Words, rate: float, speed: float, quiz: bool = False) -> tuple[Shot[Moment], ...]:
     """The plane is built; the window goes from cell to cell; what they show is said, and of a quiz asked before."""
     clock = Clock(rate / float(speed))
-    return [
+    return (
         *_introduction(example, words, clock),
         *_noted(_sweep(example, words, clock, quiz)),
         *_summary(example, words, clock, quiz),
-    ]
+    )
 
 
 def _noted(shots: Iterable[Shot[Moment]]) -> Iterator[Shot[Moment]]:
