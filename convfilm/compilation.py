@@ -19,6 +19,7 @@ from convfilm.film import Film
 from convfilm.media import sound
 from convfilm.media.files import complete
 from convfilm.media.narration import Sentence, narration, sentences, waiting
+from convfilm.media.renderer import FilmRenderer
 from convfilm.media.writer import FilmWriter, straight_alpha
 from convfilm.page import Page, Row
 from convfilm.panel import Panel
@@ -262,8 +263,7 @@ class Compilation(Scene):
         output = self.session_spec.output
         if output.is_video and output.enabled and self._is_whole:
             film = self.renderer.file_writer.movie_file_path
-            self.renderer.update_frame(self)
-            pixels = self.renderer.get_frame()
+            pixels = cast(FilmRenderer, self.renderer).picture(self)
             with complete(film.with_suffix(".png")) as partial:
                 Image.fromarray(straight_alpha(pixels) if output.transparent else pixels).save(partial)
             with complete(film.with_suffix(".md")) as partial:

@@ -16,6 +16,7 @@ import srt  # type: ignore[import-untyped]
 from convfilm import defaults, story
 from convfilm.film import Film
 from convfilm.media.loop import Frame
+from convfilm.media.renderer import FilmRenderer
 from convfilm.media.writer import straight_alpha
 from convfilm.theme import DARK, LIGHT, Theme, theme_for
 
@@ -47,8 +48,7 @@ def staged(film: type[Film]) -> Film:
 
 def seen(scene: Film) -> np.ndarray:
     """(height, width, 4) of the picture as it is, straight alpha."""
-    scene.renderer.update_frame(scene)
-    pixels = scene.renderer.get_frame()
+    pixels = cast(FilmRenderer, scene.renderer).picture(scene)
     return straight_alpha(pixels) if mn.config.transparent else pixels
 
 

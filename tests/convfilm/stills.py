@@ -54,10 +54,7 @@ def configured(**settings) -> Iterator[None]:
 
 def pixels(film: Film) -> np.ndarray:
     """(height, width, 3) of the picture as it is now."""
-    camera = film.renderer.camera
-    camera.reset()
-    camera.capture_mobjects(film.mobjects)
-    return camera.pixel_array[..., :3].copy()
+    return film.renderer.picture(film)[..., :3]
 
 
 def at(film: Film, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

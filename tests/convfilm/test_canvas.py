@@ -135,6 +135,22 @@ def test_pictures_that_somebody_else_draws():
         assert same(film)
 
 
+def test_pictures_without_a_play():
+    """As tests and loops see them, on our canvas: of each moment in any order, and after a play."""
+    with staged(Transposed, (320, 180), "#0f161c") as film:
+        stills = film.stills()
+        for number in (0, 5, 4, -1, 0):
+            film.show(stills[number])
+            assert np.array_equal(film.renderer.picture(film), anew(film))
+        assert same(film)
+        film.show(stills[7])
+        assert np.array_equal(film.renderer.picture(film), anew(film))
+        film.add_foreground_mobject(dot := mn.Dot())
+        assert np.array_equal(film.renderer.picture(film), anew(film))
+        film.remove(dot)
+        assert np.array_equal(film.renderer.picture(film), anew(film))
+
+
 def test_what_no_change_touches_is_not_drawn_again(monkeypatch):
     with staged(Planes, (320, 180)) as film:
         film.show(film.stills()[0])

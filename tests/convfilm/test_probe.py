@@ -53,12 +53,14 @@ def seen_roles(film, image, grid: Grid, roles):
     theme = film.board.theme
     colours = [theme.fills[role] or theme.paper for role in roles] + [theme.kernel, theme.line, theme.mute]
     fills = np.array([tuple(bytes.fromhex(colour[1:])) for colour in colours])
+    cells = [*np.ndindex(len(grid.rows), len(grid.columns))]
+    corners = [(grid.rows[row], grid.columns[column]) for row, column in cells]
+    points = grid.points(np.array(corners)[:, None] + PROBES).reshape(-1, 2)
+    distances = np.abs(image[at(film, points)].astype(int)[:, None] - fills).sum(axis=2)
     seen = {}
-    for row, column in np.ndindex(len(grid.rows), len(grid.columns)):
-        points = grid.points(np.array([(grid.rows[row], grid.columns[column])]) + PROBES)
-        distances = np.abs(image[at(film, points)].astype(int)[:, None] - fills).sum(axis=2)
-        votes = Counter(int(vote) for vote in distances.argmin(axis=1) if vote < len(roles))
-        seen[row, column] = roles[votes.most_common(1)[0][0]]
+    for cell, nearest in zip(cells, distances.argmin(axis=1).reshape(-1, len(PROBES)).tolist(), strict=True):
+        votes = Counter(vote for vote in nearest if vote < len(roles))
+        seen[cell] = roles[votes.most_common(1)[0][0]]
     return seen
 
 
