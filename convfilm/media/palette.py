@@ -65,8 +65,9 @@ def fitted(shades: Colours, counts: npt.NDArray[np.int64], flat: npt.NDArray[np.
             weight = np.bincount(nearest, counts, len(chosen))
             sums = [np.bincount(nearest, counts * shades[:, channel], len(chosen)) for channel in range(3)]
             moved = np.stack(sums, axis=1) / np.maximum(weight, 1)[:, None]
-            chosen[fixed:] = np.where(weight > 0, moved.T, chosen.T).T[fixed:]
-            if len(chosen) == fixed:
+            before, chosen = chosen, np.where(weight > 0, moved.T, chosen.T).T
+            chosen[:fixed] = before[:fixed]
+            if np.array_equal(before, chosen):  # and so it stays
                 break
         distance, nearest = KDTree(np.round(chosen)).query(shades)
         error = distance**2 * counts
