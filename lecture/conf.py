@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 project = "Convolution arithmetic, animated"
 author = "the convolution arithmetic, animated authors"
 language = "en"
-extensions = ["myst_parser", "sphinx_design", "sphinxcontrib.bibtex", "convfilm.sphinx"]
+extensions = ["myst_parser", "sphinx_design", "sphinxcontrib.bibtex", "convfilm.sphinx", "lecture.icons"]
 animation_gallery = "../gallery"
 animation_gallery_dark = "../build/gallery-dark"
 myst_enable_extensions = ["colon_fence", "dollarmath"]

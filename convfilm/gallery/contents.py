@@ -20,6 +20,7 @@ from convfilm.words import Words
 
 WINDOWED = ("planes", "flat")
 LONGEST = 1e6  # seconds of a loop
+SMALL_QUALITY = 85  # of 100: of small stills
 
 
 @dataclass(frozen=True)
@@ -148,10 +149,18 @@ class Animation:
             for number, said in enumerate(self.facts["loop"], start=1)
         )
 
-    def write_still(self, target: Path, film: bool) -> None:
-        """The poster of the film, or the last frame of the loop, the finished picture: as WebP, without loss."""
+    def write_still(self, target: Path, film: bool, width: int | None = None) -> None:
+        """The poster of the film, or the last frame of the loop, the finished picture: as WebP, without loss.
+
+        Of another width, for small screens, with some: a resized picture is of soft edges, which take more space.
+        """
         with Image.open(self.folder / self.file(".poster.png" if film else ".png")) as image:
-            image.convert("RGB").save(target, "WEBP", lossless=True)
+            still = image.convert("RGB")
+        if width is None:
+            still.save(target, "WEBP", lossless=True)
+        else:
+            height = round(still.height * width / still.width)
+            still.resize((width, height), Image.Resampling.LANCZOS).save(target, "WEBP", quality=SMALL_QUALITY)
 
 
 def read(folder: Path) -> dict[str, Animation]:

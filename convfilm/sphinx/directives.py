@@ -144,5 +144,7 @@ def copy(app: Sphinx, exception: Exception | None) -> None:
                 for name in map(found.file, markup.suffixes(film)):
                     shutil.copy2(found.folder / name, target / name)
                 found.write_still(target / markup.still_of(found, film), film)
+                if small := markup.small_of(found, film):
+                    found.write_still(target / small, film, markup.SMALL)
             except LookupError as error:  # it was there when the page was read
                 LOGGER.warning("%s: %s", setting, error)

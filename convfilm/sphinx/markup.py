@@ -9,6 +9,7 @@ from convfilm.gallery.contents import Animation
 
 DARK = "dark/"
 """The folder, in that of the files, of those for dark paper."""
+SMALL = 960  # pixels: the width of stills for small screens
 SHORTCUTS = {"play": "Space", "back": "ArrowLeft", "on": "ArrowRight", "speed": "s", "full_screen": "f"}
 
 
@@ -64,9 +65,9 @@ def screen(animation: Animation, film: bool, media: str, dark: Animation | None,
         for name in ("stops", "chapters")
         if (found := animation.times(name, videos[-1]))
     )
-    images = [image("still light" if dark else "still", still, alt, width, height, first)]
+    images = [image("still light" if dark else "still", media, animation, film, alt, first)]
     if dark:
-        images.append(image("still dark", f"{media}{DARK}{still_of(dark, film)}", alt, width, height, False))
+        images.append(image("still dark", f"{media}{DARK}", dark, film, alt, False))
     # Screen readers get the video, which says the same. "lazy" is also for the picture of browsers that play no video:
     # others would load it, too.
     return f"""<div class="screen" style="--ratio: {height / width:.4f}">
@@ -81,10 +82,14 @@ def screen(animation: Animation, film: bool, media: str, dark: Animation | None,
 </div>"""
 
 
-def image(name: str, file: str, alt: str, width: int, height: int, at_once: bool) -> str:
-    """A still."""
+def image(name: str, media: str, animation: Animation, film: bool, alt: str, at_once: bool) -> str:
+    """A still; small screens take a small one, if there is one."""
+    width, height = animation.size(suffixes(film)[0])
+    still, small = f"{media}{still_of(animation, film)}", small_of(animation, film)
+    sources = f' srcset="{media}{small} {SMALL}w, {still} {width}w" sizes="100vw"' if small else ""
     lazy = "" if at_once else ' loading="lazy"'
-    return f'<img class="{name}" src="{file}" alt="{alt}" width="{width}" height="{height}"{lazy} aria-hidden="true">'
+    size = f'width="{width}" height="{height}"'
+    return f'<img class="{name}" src="{still}"{sources} alt="{alt}" {size}{lazy} aria-hidden="true">'
 
 
 def source(animation: Animation, suffix: str, media: str, dark: Animation | None) -> str:
@@ -96,6 +101,12 @@ def source(animation: Animation, suffix: str, media: str, dark: Animation | None
 def still_of(animation: Animation, film: bool) -> str:
     """The name of its still."""
     return f"{animation.stem}{'.poster.webp' if film else '.loop.webp'}"
+
+
+def small_of(animation: Animation, film: bool) -> str | None:
+    """The name of the still for small screens; None if it is small itself."""
+    width, _ = animation.size(suffixes(film)[0])
+    return f"{animation.stem}.poster.small.webp" if film and width > SMALL else None
 
 
 def controls(animation: Animation, film: bool) -> str:

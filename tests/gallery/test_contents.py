@@ -116,6 +116,16 @@ def test_still_of_the_loop_is_the_one_beside_it(tmp_path):
         assert still.getpixel((0, 0)) == (0, 0, 255)
 
 
+def test_a_small_still_is_the_same_picture(tmp_path):
+    x = animation(tmp_path)
+    Image.new("RGB", (64, 32), "#ffffff").save(tmp_path / "x.png")
+    x.facts["media"]["gif"]["files"]["x.png"] = measured(tmp_path / "x.png")
+    x.write_still(tmp_path / "y.webp", film=False, width=20)
+    with Image.open(tmp_path / "y.webp") as still:
+        assert still.size == (20, 10)
+        assert still.convert("RGB").getextrema() == ((255, 255),) * 3  # paper is paper
+
+
 def test_title_of_a_quiz_says_that_it_is_one(tmp_path):
     """Its film may be on the next slide."""
     facts = {"parameters": PARAMETERS, "view": "planes"}
