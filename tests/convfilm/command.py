@@ -11,8 +11,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 LOADED = """
+import gc
+gc.disable()
 import json, os, runpy, sys, warnings
-import manim, convfilm.board, convfilm.media.writer, convfilm.panel, convfilm.views
+import manim, manim.cli.render.commands, rich.traceback
+import convfilm.board, convfilm.media.writer, convfilm.panel, convfilm.views
+gc.freeze()  # or each fork would look at it all, and copy it for that
+gc.enable()
 sys.dont_write_bytecode = True  # it is told by length and second: a file that a test changes would be the old one
 for line in sys.stdin:
     folder, arguments, *files = json.loads(line)
