@@ -33,9 +33,14 @@ def called(folder, *arguments, **environment):
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     here = patch.object(process, "ORIGINAL_DIR", str(folder))  # where processes begin that are started by this one
     try:
-        with chdir(folder), here, patch.dict(os.environ, environment):
-            with redirect_stdout(said), redirect_stderr(complained):
-                code = main([*map(str, arguments)])
+        with (
+            chdir(folder),
+            here,
+            patch.dict(os.environ, environment),
+            redirect_stdout(said),
+            redirect_stderr(complained),
+        ):
+            code = main([*map(str, arguments)])
     except SystemExit as left:
         code = left.code
     finally:
