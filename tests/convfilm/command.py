@@ -20,11 +20,12 @@ gc.freeze()  # or each fork would look at it all, and copy it for that
 gc.enable()
 sys.dont_write_bytecode = True  # it is told by length and second: a file that a test changes would be the old one
 for line in sys.stdin:
-    folder, arguments, *files = json.loads(line)
+    folder, arguments, environment, *files = json.loads(line)
     with warnings.catch_warnings(action="ignore"):  # of threads, which numpy has, and which wait
         child = os.fork()
     if not child:
         os.chdir(folder)
+        os.environ.update(environment)
         for number, file in enumerate((os.devnull, *files)):
             os.dup2(os.open(file, os.O_RDWR | os.O_CREAT), number)
         sys.argv = ["manim", *arguments]
@@ -47,14 +48,14 @@ def _loaded() -> "subprocess.Popen[str]":
     return process
 
 
-def run(arguments: list[str], folder: Path | str, process: "subprocess.Popen[str] | None" = None):
+def run(arguments: list[str], folder: Path | str, process: "subprocess.Popen[str] | None" = None, **environment: str):
     """`manim` with these arguments in a folder, as `subprocess.run` does it."""
     process = process or _loaded()
     assert process.stdin
     assert process.stdout
     with TemporaryDirectory() as scratch:
         files = [Path(scratch, name) for name in ("stdout", "stderr")]
-        process.stdin.write(json.dumps([str(folder), arguments, *map(str, files)]) + "\n")
+        process.stdin.write(json.dumps([str(folder), arguments, environment, *map(str, files)]) + "\n")
         process.stdin.flush()
         code = int(process.stdout.readline())
         return subprocess.CompletedProcess(arguments, code, *(file.read_text(encoding="utf-8") for file in files))
