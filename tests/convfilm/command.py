@@ -6,6 +6,7 @@ For what a command says and writes. What starts it, stops it or installs it is t
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,6 +32,7 @@ for line in sys.stdin:
         sys.argv = ["manim", *arguments]
         runpy.run_module("manim", run_name="__main__", alter_sys=True)
         sys.exit()
+    print(child, flush=True)
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
@@ -48,8 +50,14 @@ def _loaded() -> "subprocess.Popen[str]":
     return process
 
 
-def run(arguments: list[str], folder: Path | str, process: "subprocess.Popen[str] | None" = None, **environment: str):
-    """`manim` with these arguments in a folder, as `subprocess.run` does it."""
+def run(
+    arguments: list[str],
+    folder: Path | str,
+    process: "subprocess.Popen[str] | None" = None,
+    meanwhile: Callable[[int], None] = lambda _: None,
+    **environment: str,
+):
+    """`manim` with these arguments in a folder, as `subprocess.run` does it; `meanwhile` gets the ID of its process."""
     process = process or _loaded()
     assert process.stdin
     assert process.stdout
@@ -57,5 +65,8 @@ def run(arguments: list[str], folder: Path | str, process: "subprocess.Popen[str
         files = [Path(scratch, name) for name in ("stdout", "stderr")]
         process.stdin.write(json.dumps([str(folder), arguments, environment, *map(str, files)]) + "\n")
         process.stdin.flush()
-        code = int(process.stdout.readline())
+        try:
+            meanwhile(int(process.stdout.readline()))
+        finally:
+            code = int(process.stdout.readline())
         return subprocess.CompletedProcess(arguments, code, *(file.read_text(encoding="utf-8") for file in files))
