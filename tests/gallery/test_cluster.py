@@ -19,7 +19,20 @@ from tests.conftest import share_outlines
 from tests.gallery.command import called
 
 ROOT = SCENES.parent
-NAMES = ("no_padding_strides", "kernel_two_strides")  # of few cells
+NAMES = ("one", "two")
+SOURCE = """\
+from convcore import Conv2d
+from convfilm import Film
+
+
+class One(Film):
+    conv = Conv2d((2, 3), 2)
+
+
+class Two(Film):
+    conv = Conv2d(2, 2, transposed=True)
+    speed = 2
+"""
 OPTIONS = ("--formats", "gif,text,poster", "--size", "320,180", "--fps", "5")
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")]
@@ -72,10 +85,17 @@ def working(folder, address, name, path=()):
     return running(folder / f"{name}.cwd", "dask_worker", address, *options, path=path)
 
 
+@pytest.fixture
+def _scenes(tmp_path):
+    """Beside the folders of galleries."""
+    (tmp_path / "scenes").mkdir()
+    (tmp_path / "scenes" / "mine.py").write_text(SOURCE)
+
+
 def start(folder, *arguments):
     folder.mkdir(exist_ok=True)
     return subprocess.Popen(
-        [sys.executable, "-m", "convfilm.gallery", "--scenes", SCENES, *map(str, arguments)],
+        [sys.executable, "-m", "convfilm.gallery", "--scenes", "../scenes", *map(str, arguments)],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
@@ -113,6 +133,7 @@ def wait_for_workers(address, names):
         client.wait_for_workers(len(names), timeout=60)
 
 
+@pytest.mark.usefixtures("_scenes")
 def test_what_dies_in_mid_render(tmp_path):
     """First a worker, and then, with the one that is left, the scheduler."""
     with (
@@ -128,7 +149,7 @@ def test_what_dies_in_mid_render(tmp_path):
 def a_worker_dies_and_the_files_are_those_made_here(tmp_path, address, one):
     (tmp_path / "here").mkdir()
     share_outlines(tmp_path / "here")
-    done = called(tmp_path / "here", "--scenes", SCENES, *NAMES, *OPTIONS)
+    done = called(tmp_path / "here", "--scenes", "../scenes", *NAMES, *OPTIONS)
     assert done.returncode == 0, done.stderr
     process = start(tmp_path / "there", *NAMES, *OPTIONS, "--scheduler", address)
     is_rendering(tmp_path / "one", process)
@@ -141,7 +162,7 @@ def a_worker_dies_and_the_files_are_those_made_here(tmp_path, address, one):
     assert not [*(tmp_path / "there").rglob(".*")]
     assert not (tmp_path / "there" / "media").exists(), "nothing was rendered here"
     assert [path.name for path in (tmp_path / "two.cwd").iterdir()] == ["log"]
-    again = called(tmp_path / "there", "--scenes", SCENES, *NAMES, *OPTIONS, "--scheduler", address)
+    again = called(tmp_path / "there", "--scenes", "../scenes", *NAMES, *OPTIONS, "--scheduler", address)
     assert again.returncode == 0, again.stderr
     assert files(tmp_path / "there" / "gallery") == there
 
@@ -157,6 +178,7 @@ def the_scheduler_dies(tmp_path, address, scheduler):
     assert "the scheduler is gone" in stderr
 
 
+@pytest.mark.usefixtures("_scenes")
 def test_what_is_said_of_one_worker(tmp_path):
     """Of what it cannot do, of another one beside it, and of what it does when it is told to stop."""
     with scheduling(tmp_path) as (address, _), working(tmp_path, address, "one"):

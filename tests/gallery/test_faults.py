@@ -22,13 +22,21 @@ import pytest
 from PIL import Image
 
 from convfilm.catalogue import SCENES
-from tests.conftest import copy_folders, share_outlines
+from tests.conftest import share_outlines
 from tests.convfilm import command
 from tests.gallery.command import called
 
 ROOT = SCENES.parent
-SCENE = "no_padding_strides"
-CELLS = 4
+SCENE = "small"
+CELLS = 2
+SOURCE = """\
+from convcore import Conv2d
+from convfilm import Film
+
+
+class Small(Film):
+    conv = Conv2d((2, 3), 2)
+"""
 TINY = ("--size", "160,90", "--fps", "5", "--formats", "all")
 SLOW = ("--size", "1280,720", "--fps", "60")  # long enough to be interrupted
 
@@ -37,9 +45,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reas
 
 @pytest.fixture
 def bare(tmp_path):
-    """A copy of what is rendered, where nothing was rendered yet."""
+    """A folder with a scene, where nothing was rendered yet."""
     root = tmp_path / "project"
-    copy_folders(root, "scenes")
+    (root / "scenes").mkdir(parents=True)
+    (root / "scenes" / "mine.py").write_text(SOURCE)
     shutil.copy(ROOT / "manim.cfg", root)
     return root
 
@@ -190,7 +199,7 @@ def test_killed_in_mid_render(project, workers_too):
     process.communicate(timeout=30)
     wait_until_gone(workers)
     assert bool(partials(project)) == workers_too
-    whole(project / "gallery")
+    assert f"{SCENE}.mp4" not in whole(project / "gallery")
     completes(project, *TINY, "--formats", "film")
 
 
@@ -205,6 +214,7 @@ def test_a_worker_is_killed_in_mid_render(project):
     assert "ended from outside" in stderr
     wait_until_gone(workers)
     assert partials(project) == []
+    assert f"{SCENE}.mp4" not in whole(project / "gallery")
     completes(project, *TINY, "--formats", "film")
 
 
@@ -343,7 +353,7 @@ def test_a_folder_or_a_file_in_the_place_of_the_other(project, name):
 
 def render(project, *options):
     """As Manim does it."""
-    scene = ("scenes/convolution.py", "NoPaddingStrides")
+    scene = ("scenes/mine.py", "Small")
     command.run(["render", "-c", "manim.cfg", "-v", "ERROR", *options, *scene], project).check_returncode()
 
 
@@ -351,7 +361,7 @@ def test_captions_are_those_of_the_film(project):
     """They are collected without rendering the film: here it is rendered, by Manim, to compare."""
     completes(project, *TINY, "--formats", "captions")
     render(project, "-r", "160,90", "--fps", "5")
-    (film,) = (project / "media").rglob("NoPaddingStrides.srt")
+    (film,) = (project / "media").rglob("Small.srt")
     ours = (project / "gallery" / f"{SCENE}.vtt").read_text()
     theirs = film.read_text().replace(",", "\0")
     times = [line.replace("\0", ".") for line in theirs.splitlines() if "-->" in line]
@@ -362,6 +372,6 @@ def test_captions_are_those_of_the_film(project):
 def test_loops_are_those_of_manim_render(project):
     completes(project, "--formats", "full")
     render(project, "--format", "gif", "-r", "480,540")
-    (theirs,) = (project / "media").rglob("NoPaddingStrides*.gif")
+    (theirs,) = (project / "media").rglob("Small*.gif")
     ours = project / "gallery" / f"{SCENE}.full.gif"
     assert filecmp.cmp(ours, theirs, shallow=False)
