@@ -4,6 +4,7 @@ For what a command says and writes. What starts it, stops it or installs it is t
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -45,7 +46,10 @@ def _loaded() -> "subprocess.Popen[str]":
     """
     with TemporaryDirectory() as empty:
         command = [sys.executable, "-c", LOADED]
-        process = subprocess.Popen(command, cwd=empty, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        # Manim would keep the width for all that are forked; pytest-xdist sets it.
+        environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        process = subprocess.Popen(command, cwd=empty, env=environment, **pipes)
         assert run(["--version"], empty, process).returncode == 0
     return process
 
