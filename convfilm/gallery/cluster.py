@@ -6,7 +6,6 @@ and again with every job. Nothing but this module knows of Dask, which is an ext
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import threading
 from collections.abc import Iterator
@@ -97,6 +96,8 @@ class Cluster:
 @contextmanager
 def cluster(address: str) -> Iterator[Cluster]:
     """The cluster whose scheduler is there; ClusterError if there is none, or none of the same versions."""
+    import asyncio  # takes longer to load than the rest of the command
+
     try:
         import distributed
     except ImportError:

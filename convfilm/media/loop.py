@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 from PIL.GifImagePlugin import getdata
-from scipy.ndimage import binary_closing
+from scipy.ndimage import maximum_filter1d, minimum_filter1d
 from scipy.spatial import KDTree
 
 from convfilm.media import palette
@@ -137,7 +137,8 @@ def write_still(loop: Path, target: Path) -> None:
 
 def _closed(changed: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """What is drawn: what has changed, and the gaps between changes of a row."""
-    closed: npt.NDArray[np.bool_] = changed | binary_closing(changed, np.ones((1, GAP + 1), bool))
+    near = maximum_filter1d(changed.view(np.uint8), GAP + 1, axis=1, mode="constant")
+    closed: npt.NDArray[np.bool_] = changed | minimum_filter1d(near, GAP + 1, axis=1, mode="constant").view(bool)
     return closed
 
 

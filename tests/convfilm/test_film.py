@@ -1,8 +1,6 @@
 """A scene in three lines: its attributes, what is refused, and how that is said."""
 
 import re
-import subprocess
-import sys
 import textwrap
 from dataclasses import replace
 from fractions import Fraction
@@ -20,6 +18,7 @@ from convfilm import DARK, Film, Shots, Words, story
 from convfilm.views import VIEWS
 from tests.convfilm.command import run
 from tests.convfilm.stills import at, pixels, staged
+from tests.gallery.command import called
 
 VIEW_NAMES = ", ".join(map(repr, VIEWS))
 
@@ -277,8 +276,7 @@ def test_a_folder_with_braces_is_refused_in_a_sentence(tmp_path):
     assert code == 1
     assert "Traceback" not in said
     assert "must have no braces" in said
-    command = [sys.executable, "-m", "convfilm.gallery", "--scenes", folder, "--formats", "gif"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    done = called(folder, "--scenes", folder, "--formats", "gif")
     assert done.returncode == 1
     assert len(done.stderr.strip().splitlines()) == 1
     assert "must have no braces" in done.stderr

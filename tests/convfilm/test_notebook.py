@@ -19,30 +19,30 @@ shell = InteractiveShell.instance()
 {load}
 assert "manim" not in sys.modules
 from convcore import Conv2d, Pool2d
-data, _ = shell.display_formatter.format({shown})
-print([*data], data.get("image/svg+xml", "")[:5])
+for layer in {shown}:
+    data, _ = shell.display_formatter.format(layer)
+    print([*data], data.get("image/svg+xml", "")[:5])
 """
+TEXT, PICTURE = "['text/plain'] \n", "['text/plain', 'image/svg+xml'] <?xml\n"
 
 
 MAGIC = "shell.run_line_magic('load_ext', 'convfilm')"
 
 
 @pytest.mark.parametrize(
-    ("load", "layer"),
-    [("import convfilm", "Conv2d(3, 2)"), (MAGIC, "Conv2d(3, 2, in_channels=2)"), (MAGIC, "Pool2d(4, 2)")],
+    ("load", "layers", "shown"),
+    [
+        ("", ["Conv2d(3, 2)"], [TEXT]),
+        ("import convfilm", ["Conv2d(200, 2)", "Conv2d(3, 2)"], [TEXT, PICTURE]),
+        (MAGIC, ["Conv2d(3, 2, in_channels=2)", "Pool2d(4, 2)"], [PICTURE, PICTURE]),
+    ],
+    ids=["convcore alone", "import", "magic"],
 )
-def test_a_layer_shows_itself(load, layer):
-    code = SHOWN.format(load=load, shown=layer)
+def test_a_layer_shows_itself(load, layers, shown):
+    """convcore alone has no pictures, and of what is too large there is none: it is text."""
+    code = SHOWN.format(load=load, shown=f"[{', '.join(layers)}]")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "['text/plain', 'image/svg+xml'] <?xml\n"
-
-
-@pytest.mark.parametrize(("load", "shown"), [("", "Conv2d(3, 2)"), ("import convfilm", "Conv2d(200, 2)")])
-def test_otherwise_it_is_text(load, shown):
-    """convcore alone has no pictures, and of what is too large there is none."""
-    code = SHOWN.format(load=load, shown=shown)
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert (done.stdout, done.stderr) == ("['text/plain'] \n", "")
+    assert (done.stdout, done.stderr) == ("".join(shown), "")
 
 
 def test_pictures_of_a_page_share_no_names(tmp_path, monkeypatch):

@@ -18,7 +18,7 @@ from convfilm.views.quiz import Quiz
 from convfilm.views.window import Moment
 from convfilm.words import Words
 from tests.convfilm.stills import at, near_corners, pixels, staged
-from tests.gallery.command import convfilm
+from tests.gallery.command import called
 from tests.strategies import conv2ds, pool2ds
 
 LAYERS = {
@@ -255,7 +255,7 @@ def test_the_gallery_knows_a_quiz_beside_its_scene(tmp_path):
     texts = [tmp_path / "gallery" / f"i2_k2_s1_p0{quiz}.txt" for quiz in ("", ".quiz")]
     for made in (1, 0):
         for text, more in zip(texts, ([], ["--quiz"]), strict=True):
-            done = convfilm(tmp_path, *layer, *more)
+            done = called(tmp_path, *layer, *more)
             items = ("1 item", "0 items") if made else ("0 items", "1 item")
             said = f"{text.parent}: {items[0]} rendered, {items[1]} up to date\n{text}\n"
             assert (done.returncode, done.stdout, done.stderr) == (0, said, "")

@@ -2,6 +2,7 @@
 
 import configparser
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from convfilm.media.loop import Frame, Loop
 from convfilm.media.renderer import FilmRenderer
 from convfilm.media.writer import FilmWriter, straight_alpha
 from convfilm.theme import DARK, LIGHT
+from tests.conftest import share_outlines
 from tests.convfilm.command import run
 
 SCENE = Path("scenes/convolution.py").resolve()
@@ -56,43 +58,81 @@ def hidden(folder):
     return [path for path in folder.rglob(".*") if path.is_file()]
 
 
-def interrupt(folder, how, *options):
+def segments(folder):
+    return [*folder.glob("media/videos/*/*/partial_movie_files/*/[!.]*.mp4")]
+
+
+def interrupt(folder, how):
     """Start a render, and stop it in this way when it has finished a segment."""
-    before = len(list(folder.rglob("partial_movie_files/*/[!.]*.mp4")))
     process = subprocess.Popen(
-        command(*options),
+        command(),
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a suite in the background ignores it
     )
-    while len(list(folder.rglob("partial_movie_files/*/[!.]*.mp4"))) <= before:
+    while not segments(folder):
         assert process.poll() is None, "it ended before it could be stopped"
         time.sleep(0.005)
     process.send_signal(how)
     process.wait()
 
 
+def kill(folder, *options):
+    """The same in the way that no process notices, however it was started."""
+    before = len(segments(folder))
+
+    def when_there_is_one_more(process):
+        while len(segments(folder)) <= before:
+            os.kill(process, 0)  # an error if it ended before it could be stopped
+            time.sleep(0.005)
+        os.kill(process, signal.SIGKILL)
+
+    assert run(arguments(*options), folder, meanwhile=when_there_is_one_more).returncode == -signal.SIGKILL
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """The number of frames of a film that nothing interrupted, and that has no cache."""
+    folder = tmp_path_factory.mktemp("whole")
+    share_outlines(folder)
+    return frames(render(folder, "--disable_caching"))
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """A folder with a film and its cache."""
+    folder = tmp_path_factory.mktemp("finished")
+    share_outlines(folder)
+    render(folder)
+    return folder
+
+
+@pytest.fixture
+def rendered(finished, tmp_path):
+    """A copy of that in the folder of a test."""
+    shutil.copytree(finished, tmp_path, symlinks=True, dirs_exist_ok=True)
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("outlines")
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda how: how.name)
-def test_interrupted_render(tmp_path, how):
-    interrupt(tmp_path, how)
+def test_interrupted_render(tmp_path, how, whole):
+    kill(tmp_path) if how == signal.SIGKILL else interrupt(tmp_path, how)
     assert film(tmp_path) is None
-    segments = list(tmp_path.rglob("partial_movie_files/*/[!.]*.mp4"))
-    assert all(frames(segment) for segment in segments), "a segment under its final name is not whole"
+    assert segments(tmp_path)
+    assert all(frames(segment) for segment in segments(tmp_path)), "a segment under its final name is not whole"
     (tmp_path / "media" / "Tex" / ".outline.999999999.part.npz").write_bytes(b"stopped while text was set")
-    whole = frames(render(tmp_path))
-    assert whole == frames(render(tmp_path, "--disable_caching"))
+    assert frames(render(tmp_path)) == whole
     assert not hidden(tmp_path)
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("outlines")
+@pytest.mark.usefixtures("rendered")
 def test_interrupted_render_leaves_the_old_film(tmp_path):
-    old = render(tmp_path).read_bytes()
+    old = film(tmp_path).read_bytes()
     (tmp_path / "dark.cfg").write_text(PAPER.format("#0f161c"))
-    interrupt(tmp_path, signal.SIGKILL, "-c", "dark.cfg")
+    kill(tmp_path, "-c", "dark.cfg")
     assert film(tmp_path).read_bytes() == old
     assert render(tmp_path, "-c", "dark.cfg").read_bytes() != old
     assert not hidden(tmp_path)
@@ -104,38 +144,40 @@ def test_interrupted_loop_leaves_the_old_one(tmp_path):
     render(tmp_path, "--format", "gif")
     (loop,) = tmp_path.rglob("*.gif")
     old = loop.read_bytes()
-    process = subprocess.Popen(command("--format", "gif"), cwd=tmp_path, stdout=subprocess.DEVNULL)
-    time.sleep(1.5)
-    process.kill()
-    process.wait()
+
+    def soon(process):
+        time.sleep(0.2)
+        os.kill(process, signal.SIGKILL)
+
+    assert run(arguments("--format", "gif"), tmp_path, meanwhile=soon).returncode == -signal.SIGKILL
     assert loop.read_bytes() == old
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("outlines")
+@pytest.mark.usefixtures("rendered")
 def test_corrupt_cache_is_rendered_again(tmp_path):
     """A stub of 48 bytes, which Manim leaves when it is killed, and a segment that breaks off."""
-    whole = frames(render(tmp_path))
-    segments = sorted(tmp_path.rglob("partial_movie_files/*/*.mp4"))
-    segments[0].write_bytes(segments[0].read_bytes()[:48])
-    segments[1].write_bytes(segments[1].read_bytes()[: segments[1].stat().st_size // 2])
-    segments[-1].write_bytes(b"")
+    whole = frames(film(tmp_path))
+    first, second, *_, last = sorted(segments(tmp_path))
+    first.write_bytes(first.read_bytes()[:48])
+    second.write_bytes(second.read_bytes()[: second.stat().st_size // 2])
+    last.write_bytes(b"")
     assert frames(render(tmp_path)) == whole
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("outlines")
+@pytest.mark.usefixtures("rendered")
 def test_unchanged_film_comes_from_the_cache(tmp_path):
     """Every segment: their names are the hashes of what they show."""
 
-    def segments():
+    def times():
         return {path: path.stat().st_mtime_ns for path in tmp_path.rglob("partial_movie_files/*/*.mp4")}
 
+    before = times()
+    assert before
     render(tmp_path)
-    before = segments()
-    render(tmp_path)
-    assert segments().keys() == before.keys()
-    assert segments() == before
+    assert times().keys() == before.keys()
+    assert times() == before
 
 
 @pytest.mark.slow

@@ -13,11 +13,7 @@ from convfilm.catalogue import catalogue
 from convfilm.gallery import animate, media
 from convfilm.gallery.run import jobs
 from convfilm.views import VIEWS
-from tests.gallery.command import convfilm
-
-
-def animated(folder, *arguments):
-    return convfilm(folder, "animate", *arguments)
+from tests.gallery.command import called, convfilm
 
 
 def scene(tmp_path, *arguments):
@@ -37,7 +33,7 @@ SMALL = ("--input-size", "2", "--kernel-size", "2")
 
 def test_a_loop_and_a_text(tmp_path):
     """What is up to date is left, what is not of the gallery stays, and layers lie side by side."""
-    first = animated(tmp_path, *SMALL)
+    first = convfilm(tmp_path, "animate", *SMALL)
     assert (first.returncode, first.stderr) == (0, ""), first.stderr
     loop = tmp_path / "gallery" / "i2_k2_s1_p0.gif"
     still = loop.with_suffix(".png")
@@ -45,11 +41,11 @@ def test_a_loop_and_a_text(tmp_path):
     with Image.open(loop) as image:
         assert image.size == (400, 400)
     before = loop.stat().st_mtime_ns
-    again = animated(tmp_path, *SMALL)
+    again = called(tmp_path, "animate", *SMALL)
     assert again.stdout == f"{loop.parent}: 0 items rendered, 1 item up to date\n{loop}\n{still}\n"
     assert loop.stat().st_mtime_ns == before
 
-    other = animated(tmp_path, *SMALL, "--transposed", "--formats", "text")
+    other = called(tmp_path, "animate", *SMALL, "--transposed", "--formats", "text")
     assert other.returncode == 0, other.stderr
     listed = json.loads((loop.parent / "gallery.json").read_text())["scenes"]
     assert {stem: [*entry["media"]] for stem, entry in listed.items()} == {

@@ -1,8 +1,10 @@
 """Whatever interrupts a run: nothing half-written has a final name, and the next run completes.
 
-Each test works on a copy of the project, so that the cache is its own.
+Each test works in a folder of its own, so that the cache is its own, too. What is interrupted is the command; what only
+has to end, well or with a sentence, is called in this process.
 """
 
+import filecmp
 import hashlib
 import json
 import os
@@ -20,11 +22,21 @@ import pytest
 from PIL import Image
 
 from convfilm.catalogue import SCENES
-from tests.conftest import copy_folders, share_outlines
+from tests.conftest import share_outlines
+from tests.convfilm import command
+from tests.gallery.command import called
 
 ROOT = SCENES.parent
-SCENE = "no_padding_strides"
-CELLS = 4
+SCENE = "small"
+CELLS = 2
+SOURCE = """\
+from convcore import Conv2d
+from convfilm import Film
+
+
+class Small(Film):
+    conv = Conv2d((2, 3), 2)
+"""
 TINY = ("--size", "160,90", "--fps", "5", "--formats", "all")
 SLOW = ("--size", "1280,720", "--fps", "60")  # long enough to be interrupted
 
@@ -33,9 +45,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reas
 
 @pytest.fixture
 def bare(tmp_path):
-    """A copy of what renders, where nothing was rendered yet."""
+    """A folder with a scene, where nothing was rendered yet."""
     root = tmp_path / "project"
-    copy_folders(root, "convcore", "convfilm", "scenes")
+    (root / "scenes").mkdir(parents=True)
+    (root / "scenes" / "mine.py").write_text(SOURCE)
     shutil.copy(ROOT / "manim.cfg", root)
     return root
 
@@ -60,22 +73,21 @@ def start(project, *options, **others):
 
 
 def run(project, *options):
-    process = start(project, *options)
-    _, stderr = process.communicate(timeout=120)
-    return process.returncode, stderr
+    done = called(project, SCENE, *options, CALLER_CWD=str(project))
+    return done.returncode, done.stderr
 
 
 def partials(project):
     return [path for path in project.rglob(".*.part*") if path.is_file()]
 
 
-def wait_for_partial(project, process, pattern):
-    """Until something is being written."""
+def wait_for_segment(project, process):
+    """Until a segment of the film is being written."""
     end = time.monotonic() + 60
     while time.monotonic() < end and process.poll() is None:
-        if any(path.match(pattern) for path in partials(project)):
+        if any(project.glob("media/videos/*/*/partial_movie_files/*/.*.part*.mp4")):
             return
-        time.sleep(0.005)
+        time.sleep(0.01)
     pytest.fail(f"nothing was being written: {process.communicate()}")
 
 
@@ -159,25 +171,10 @@ ALL = {
 }
 
 
-def test_everything_is_made_listed_and_then_left_as_it_is(project):
-    completes(project, *TINY)
-    out = project / "gallery"
-    assert listed(out) == ALL
-    before = {path: path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()}
-    began = time.monotonic()
-    completes(project, *TINY)
-    assert time.monotonic() - began < 2
-    assert before == {path: path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()}
-    (out / f"{SCENE}.txt").unlink()
-    completes(project, *TINY)
-    changed = {path for path in before if path.stat().st_mtime_ns != before[path]}
-    assert {path.name for path in changed} == {"gallery.json", f"{SCENE}.txt"}
-
-
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_stopped_in_mid_render(project, number, code):
     process = start(project, *SLOW, "--formats", "text,film", "--jobs", "1")
-    wait_for_partial(project, process, "partial_movie_files/*/*.mp4")
+    wait_for_segment(project, process)
     workers = workers_of(process)
     process.send_signal(number)
     _, stderr = process.communicate(timeout=30)
@@ -193,7 +190,7 @@ def test_stopped_in_mid_render(project, number, code):
 @pytest.mark.parametrize("workers_too", [False, True])
 def test_killed_in_mid_render(project, workers_too):
     process = start(project, *SLOW, "--formats", "film")
-    wait_for_partial(project, process, "partial_movie_files/*/*.mp4")
+    wait_for_segment(project, process)
     workers = workers_of(process)
     process.kill()
     if workers_too:
@@ -202,13 +199,13 @@ def test_killed_in_mid_render(project, workers_too):
     process.communicate(timeout=30)
     wait_until_gone(workers)
     assert bool(partials(project)) == workers_too
-    whole(project / "gallery")
+    assert f"{SCENE}.mp4" not in whole(project / "gallery")
     completes(project, *TINY, "--formats", "film")
 
 
 def test_a_worker_is_killed_in_mid_render(project):
     process = start(project, *SLOW, "--formats", "film", "--jobs", "1")
-    wait_for_partial(project, process, "partial_movie_files/*/*.mp4")
+    wait_for_segment(project, process)
     workers = workers_of(process)
     os.kill(max(workers, key=memory), signal.SIGKILL)  # as a system does that runs out of memory
     _, stderr = process.communicate(timeout=30)
@@ -217,6 +214,7 @@ def test_a_worker_is_killed_in_mid_render(project):
     assert "ended from outside" in stderr
     wait_until_gone(workers)
     assert partials(project) == []
+    assert f"{SCENE}.mp4" not in whole(project / "gallery")
     completes(project, *TINY, "--formats", "film")
 
 
@@ -261,14 +259,24 @@ def test_a_corrupt_segment_in_the_cache(project):
         assert sum(1 for _ in video.decode(video=0)) == frames
 
 
-def test_two_runs_at_once(bare):
+def test_everything_is_made_listed_and_then_left_as_it_is(bare):
+    """By two runs at once, neither of which finds anything there."""
     runs = [start(bare, *TINY) for _ in range(2)]
     for process in runs:
         _, stderr = process.communicate(timeout=120)
         assert process.returncode == 0, stderr
-    assert whole(bare / "gallery") - {"gallery.json"} == listed(bare / "gallery") == ALL
+    out = bare / "gallery"
+    assert whole(out) - {"gallery.json"} == listed(out) == ALL
     assert partials(bare) == []
+    before = {path: path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()}
+    began = time.monotonic()
+    assert start(bare, *TINY).wait() == 0
+    assert time.monotonic() - began < 2
+    assert before == {path: path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()}
+    (out / f"{SCENE}.txt").unlink()
     completes(bare, *TINY)
+    changed = {path for path in before if path.stat().st_mtime_ns != before[path]}
+    assert {path.name for path in changed} == {"gallery.json", f"{SCENE}.txt"}
 
 
 @contextmanager
@@ -343,12 +351,17 @@ def test_a_folder_or_a_file_in_the_place_of_the_other(project, name):
     assert path.exists()
 
 
+def render(project, *options):
+    """As Manim does it."""
+    scene = ("scenes/mine.py", "Small")
+    command.run(["render", "-c", "manim.cfg", "-v", "ERROR", *options, *scene], project).check_returncode()
+
+
 def test_captions_are_those_of_the_film(project):
     """They are collected without rendering the film: here it is rendered, by Manim, to compare."""
     completes(project, *TINY, "--formats", "captions")
-    command = [sys.executable, "-m", "manim", "render", "-r", "160,90", "--fps", "5", "-v", "ERROR"]
-    subprocess.run([*command, "scenes/convolution.py", "NoPaddingStrides"], cwd=project, check=True)
-    (film,) = (project / "media").rglob("NoPaddingStrides.srt")
+    render(project, "-r", "160,90", "--fps", "5")
+    (film,) = (project / "media").rglob("Small.srt")
     ours = (project / "gallery" / f"{SCENE}.vtt").read_text()
     theirs = film.read_text().replace(",", "\0")
     times = [line.replace("\0", ".") for line in theirs.splitlines() if "-->" in line]
@@ -358,7 +371,7 @@ def test_captions_are_those_of_the_film(project):
 
 def test_loops_are_those_of_manim_render(project):
     completes(project, "--formats", "full")
-    command = [sys.executable, "-m", "manim", "render", "--format", "gif", "-r", "480,540", "-v", "ERROR"]
-    subprocess.run([*command, "scenes/convolution.py", "NoPaddingStrides"], cwd=project, check=True)
-    (theirs,) = (project / "media").rglob("NoPaddingStrides*.gif")
-    assert theirs.read_bytes() == (project / "gallery" / f"{SCENE}.full.gif").read_bytes()
+    render(project, "--format", "gif", "-r", "480,540")
+    (theirs,) = (project / "media").rglob("Small*.gif")
+    ours = project / "gallery" / f"{SCENE}.full.gif"
+    assert filecmp.cmp(ours, theirs, shallow=False)

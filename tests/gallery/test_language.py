@@ -13,7 +13,7 @@ from convfilm.gallery.__main__ import options
 from convfilm.gallery.job import FORMATS, Job
 from convfilm.gallery.run import jobs
 from convfilm.media.captions import vtt
-from tests.gallery.command import convfilm
+from tests.gallery.command import called
 
 SCENE = """
 from convcore import Conv2d
@@ -87,7 +87,7 @@ def test_signs_that_no_font_has_are_said(monkeypatch, capsys):
 
 def test_captions_and_texts(tmp_path):
     layer = ("--input-size", "3", "--kernel-size", "2", "--transposed")
-    done = convfilm(tmp_path, "animate", *layer, "--formats", "captions,text", "--language", "de")
+    done = called(tmp_path, "animate", *layer, "--formats", "captions,text", "--language", "de")
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
     said = Path(tmp_path, "gallery/i3_k2_s1_p0_transposed.vtt").read_text(encoding="utf-8")
     assert "der Kern dreht sich um 180°" in said

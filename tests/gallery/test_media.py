@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 
 import av
 import numpy as np
@@ -34,6 +35,12 @@ def job(format, paper=None):  # noqa: A002
 
 
 FILM = scene_class(job("text"))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The files of a format, which are made once."""
+    return cache(lambda format: make(job(format), tmp_path_factory.mktemp(format)))  # noqa: A006
 
 
 def rgb(colour):
@@ -82,8 +89,8 @@ def test_both_sizes_on_dark_paper_whatever_the_gallerys_paper_is(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_file_without_paper_says_which_one_it_is_for(tmp_path):
-    for path, paper in zip(make(job("alpha"), tmp_path), ("light", "dark"), strict=True):
+def test_a_file_without_paper_says_which_one_it_is_for(made):
+    for path, paper in zip(made("alpha"), ("light", "dark"), strict=True):
         assert measured(path)["paper"] == paper
         with av.open(str(path)) as video:
             assert video.metadata["title"] == f"{ENTRY.stem}, for {paper} paper"
@@ -123,10 +130,10 @@ def test_a_still_per_step_that_shows_the_step():
 
 
 @pytest.mark.slow
-def test_loops_as_video_show_the_same_for_as_long(tmp_path):
+def test_loops_as_video_show_the_same_for_as_long(made):
     frames = loop_frames(FILM, True)
     seconds = float(sum(frame.seconds for frame in frames))
-    for path in [*make(job("loop"), tmp_path), *make(job("alpha"), tmp_path)]:
+    for path in [*made("loop"), *made("alpha")]:
         found = measured(path)
         assert found["seconds"] == seconds
         assert (found["width"], found["height"]) == CARD
@@ -151,8 +158,8 @@ def test_the_same_loop_is_the_same_file(name, tmp_path):
 
 
 @pytest.mark.slow
-def test_videos_have_the_formats_that_browsers_play(tmp_path):
-    for path in [*make(job("loop"), tmp_path), *make(job("alpha"), tmp_path), *make(job("film"), tmp_path)]:
+def test_videos_have_the_formats_that_browsers_play(made):
+    for path in [*made("loop"), *made("alpha"), *made("film")]:
         with av.open(str(path)) as video:
             stream = video.streams.video[0]
             mp4 = path.suffix == ".mp4"
@@ -165,9 +172,9 @@ def test_videos_have_the_formats_that_browsers_play(tmp_path):
 
 
 @pytest.mark.slow
-def test_alpha_is_in_the_file(tmp_path):
+def test_alpha_is_in_the_file(made):
     """And its ink is light or dark: that of the words below the board."""
-    for path, theme in zip(make(job("alpha"), tmp_path), (LIGHT, DARK), strict=True):
+    for path, theme in zip(made("alpha"), (LIGHT, DARK), strict=True):
         decoder = av.CodecContext.create("libvpx-vp9", "r")
         with av.open(str(path)) as video:
             first = next(frame for packet in video.demux(video=0) for frame in decoder.decode(packet))

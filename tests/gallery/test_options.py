@@ -9,19 +9,9 @@ import pytest
 from convfilm.catalogue import SCENES
 from convfilm.gallery import __main__
 from tests.conftest import copy_folders
+from tests.gallery.command import called
 
 ROOT = SCENES.parent
-
-
-def gallery(*arguments, cwd=ROOT, **env):
-    return subprocess.run(
-        [sys.executable, "-m", "convfilm.gallery", *map(str, arguments)],
-        cwd=cwd,
-        env={**os.environ, **env},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 @pytest.mark.parametrize(
@@ -66,7 +56,7 @@ def test_what_is_wrong_and_what_is_allowed(arguments, words, monkeypatch, capsys
 @pytest.mark.parametrize("below", ["", "more/"])
 def test_a_file_where_the_folder_should_be(tmp_path, below):
     (tmp_path / "file").write_text("mine")
-    result = gallery("--out", f"{tmp_path}/file/{below}")
+    result = called(ROOT, "--out", f"{tmp_path}/file/{below}")
     assert result.returncode == 1
     assert str(tmp_path / "file") in result.stderr
     assert result.stderr.count("\n") == 1
@@ -74,7 +64,7 @@ def test_a_file_where_the_folder_should_be(tmp_path, below):
 
 
 def test_help_names_every_format_and_scene():
-    result = gallery("--help")
+    result = called(ROOT, "--help")
     assert result.returncode == 0
     for word in ("--formats", "captions", "PaddingStrides", "padding_strides_transposed", "Ctrl-C"):
         assert word in result.stdout
@@ -82,25 +72,22 @@ def test_help_names_every_format_and_scene():
 
 @pytest.mark.slow
 def test_paths_are_meant_from_where_the_user_is(tmp_path):
-    result = gallery("no_padding_strides", "--formats", "text", "--out", "here", CALLER_CWD=str(tmp_path))
+    result = called(ROOT, "no_padding_strides", "--formats", "text", "--out", "here", CALLER_CWD=str(tmp_path))
     assert result.returncode == 0, result.stderr
     assert {path.name for path in (tmp_path / "here").iterdir()} == {"gallery.json", "no_padding_strides.txt"}
 
 
 def test_the_home_folder_may_be_written_short(tmp_path):
-    result = gallery("no_padding_strides", "--formats", "text", "--out", "~/films", HOME=str(tmp_path))
+    result = called(ROOT, "no_padding_strides", "--formats", "text", "--out", "~/films", HOME=str(tmp_path))
     assert result.returncode == 0, result.stderr
     assert (tmp_path / "films" / "gallery.json").exists()
     assert not (ROOT / "~").exists()
 
 
-def test_the_name_that_was_typed(tmp_path):
-    assert gallery("--fps", "0", CALLER_NAME="script/render").stderr.startswith("script/render: ")
-    command = "import sys; sys.argv[0] = '/usr/bin/convfilm'; from convfilm.gallery.__main__ import main; main()"
-    result = subprocess.run(
-        [sys.executable, "-c", command, "--fps", "0"], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
-    assert result.stderr.startswith("convfilm: ")
+def test_the_name_that_was_typed(tmp_path, monkeypatch):
+    assert called(ROOT, "--fps", "0", CALLER_NAME="script/render").stderr.startswith("script/render: ")
+    monkeypatch.setattr(sys, "argv", ["/usr/bin/convfilm"])
+    assert called(tmp_path, "--fps", "0").stderr.startswith("convfilm: ")
 
 
 @pytest.mark.parametrize(
@@ -112,7 +99,7 @@ def test_the_name_that_was_typed(tmp_path):
 )
 def test_a_scene_file_that_is_wrong(tmp_path, text, words):
     (tmp_path / "mine.py").write_text(text)
-    result = gallery("--scenes", tmp_path, "--out", tmp_path / "out")
+    result = called(ROOT, "--scenes", tmp_path, "--out", tmp_path / "out")
     assert (result.returncode, result.stderr.count("\n")) == (2, 1), result.stderr
     assert words in result.stderr
     assert not (tmp_path / "out").exists()
@@ -130,7 +117,7 @@ def test_a_scene_file_that_is_wrong(tmp_path, text, words):
 )
 def test_a_scene_that_is_wrong(tmp_path, text, words):
     (tmp_path / "mine.py").write_text(f"from convcore import Conv2d\nfrom convfilm import Film\n\n{text}")
-    result = gallery("--scenes", tmp_path, "--formats", "text", "--out", tmp_path / "out")
+    result = called(ROOT, "--scenes", tmp_path, "--formats", "text", "--out", tmp_path / "out")
     assert (result.returncode, result.stderr.count("\n")) == (1, 1), result.stderr
     assert words in result.stderr
 

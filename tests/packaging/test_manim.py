@@ -1,11 +1,12 @@
 """What our packages do to Manim itself: nothing, and only while `manim render` runs, what it says and asks."""
 
-import os
 import subprocess
 import sys
 import textwrap
 
 import pytest
+
+from tests.convfilm import command
 
 
 def test_importing_changes_nothing_in_manim(tmp_path):
@@ -43,9 +44,7 @@ def test_importing_changes_nothing_in_manim(tmp_path):
 def test_other_errors_keep_their_traceback(tmp_path, body, line):
     scene = f"from convcore import Conv2d\nfrom convfilm import Film\n\nclass MyLayer(Film):\n    {body}\n"
     (tmp_path / "my.py").write_text(scene)
-    command = [sys.executable, "-m", "manim", "render", "-ql", "my.py", "MyLayer"]
-    wide = {**os.environ, "COLUMNS": "400"}  # or the path is broken into lines
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=wide)
+    done = command.run(["render", "-ql", "my.py", "MyLayer"], tmp_path, COLUMNS="400")  # or the path is broken
     assert done.returncode == 1
     assert "Traceback (most recent call last)" in done.stderr
     assert f"my.py:{line}" in done.stderr.replace("\n", "")

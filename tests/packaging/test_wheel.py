@@ -17,12 +17,13 @@ import pytest
 from manim._config.video_encoder import VideoEncoderSpec
 
 from convfilm import defaults
+from tests.conftest import share_outlines
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENE = """\
 from convcore import Conv2d
 from convfilm import Film
-class MyLayer(Film): conv, speed = Conv2d(4, 3), 20
+class MyLayer(Film): conv, chapters, speed = Conv2d(2, 2), ("summary",), 20
 """
 TRIPWIRE = """\
 import urllib.request
@@ -71,7 +72,6 @@ def installed(wheel, tmp_path_factory):
     install = ["-m", "pip", "--python", python, "install", "--no-deps", "--no-index", "--ignore-installed"]
     run(sys.executable, *install, "--quiet", wheel, cwd=home)
     for package in ("convcore", "convfilm"):
-        shutil.rmtree(packages / package / "__pycache__", ignore_errors=True)
         for path in (packages / package).rglob("*"):
             path.chmod(0o555 if path.is_dir() else 0o444)
         (packages / package).chmod(0o555)
@@ -87,6 +87,7 @@ def use(installed, tmp_path):
         folder.mkdir()
     (hooks / "sitecustomize.py").write_text(TRIPWIRE)
     (work / "my.py").write_text(SCENE)
+    share_outlines(work)
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     environment = {**clean, "HOME": str(home), "PYTHONPATH": str(hooks), "PYTHONDONTWRITEBYTECODE": "1"}
 
