@@ -7,6 +7,7 @@ from PIL import Image
 
 from convfilm.gallery.contents import Animation, find, read
 from convfilm.gallery.media import measured
+from convfilm.sphinx import markup
 
 PARAMETERS = {
     "stride": [2, 2],
@@ -124,6 +125,19 @@ def test_a_small_still_is_the_same_picture(tmp_path):
     with Image.open(tmp_path / "y.webp") as still:
         assert still.size == (20, 10)
         assert still.convert("RGB").getextrema() == ((255, 255),) * 3  # paper is paper
+
+
+@pytest.mark.parametrize(("width", "small"), [(1920, "x.poster.small.webp"), (960, None)])
+def test_small_screens_are_offered_a_small_still_of_a_large_film(tmp_path, width, small):
+    x = animation(tmp_path)
+    (tmp_path / "x.mp4").write_bytes((tmp_path / "x.gif").read_bytes())
+    shown = x.facts["media"]["gif"]["files"]["x.gif"] | {"width": width, "height": width // 2}
+    x.facts["media"]["film"] = {"files": {"x.mp4": shown}}
+    assert markup.small_of(x, film=True) == small
+    html = markup.image("still", "media/", x, film=True, alt="", at_once=True)
+    assert 'src="media/x.poster.webp"' in html
+    assert ("srcset" in html) == (small is not None)
+    assert small is None or f'srcset="media/{small} 960w, media/x.poster.webp 1920w"' in html
 
 
 def test_title_of_a_quiz_says_that_it_is_one(tmp_path):
