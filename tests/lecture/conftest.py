@@ -30,6 +30,11 @@ PARTS = [(CARDS, FORMATS, SIZE, RATE), (ACTS, "film,poster,captions", (320, 180)
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 FLAGS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+# Each window would make ready a popup of the address bar, a page of its own that takes longer than ours, and a renderer
+# in reserve. Of two such options the last one counts: the second line is what matters here of Playwright's own.
+WITHOUT = "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,SpareRendererForSitePerProcess,"
+WITHOUT += "AimEnabled,HttpsUpgrades,LensOverlay,MediaRouter,NetworkTimeServiceQuerying,OptimizationHints,PaintHolding"
+FLAGS += [f"--disable-features={WITHOUT}"]
 
 
 def built(target: Path, *options: str, source: Path = ROOT / "lecture") -> subprocess.CompletedProcess[str]:
