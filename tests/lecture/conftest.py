@@ -6,8 +6,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from functools import cache, partial
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,10 +26,16 @@ ACTS = [
     if stem not in CARDS
 ]
 """Stems of those that it shows as films alone: small, slow and quick to render."""
+VIEW = {"width": 1280, "height": 900}
 PARTS = [(CARDS, FORMATS, SIZE, RATE), (ACTS, "film,poster,captions", (320, 180), 2)]
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 FLAGS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+# Each window would make ready a popup of the address bar, a page of its own that takes longer than ours, and a renderer
+# in reserve. Of two such options the last one counts: the second line is what matters here of Playwright's own.
+WITHOUT = "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,SpareRendererForSitePerProcess,"
+WITHOUT += "AimEnabled,HttpsUpgrades,LensOverlay,MediaRouter,NetworkTimeServiceQuerying,OptimizationHints,PaintHolding"
+FLAGS += [f"--disable-features={WITHOUT}"]
 
 
 def built(target: Path, *options: str, source: Path = ROOT / "lecture") -> subprocess.CompletedProcess[str]:
@@ -94,7 +100,7 @@ def address(page_folder):
         yield url
 
 
-@pytest.fixture(scope="module")  # no longer: while Playwright runs, no other test could run an event loop
+@pytest.fixture(scope="package")  # no longer: while Playwright runs, no other test could run an event loop
 def browser():
     path = shutil.which("chromium") or "/usr/bin/chromium"
     if not Path(path).exists():
@@ -106,30 +112,45 @@ def browser():
 
 
 @contextmanager
-def visits(browser, address):
-    """opened("films.html", **context) opens a page; in the end, all requests must have gone to the server."""
-    contexts, requests = [], []
-
-    def opened(name, **options):
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        contexts.append(context)
+def opened_window(browser, **options):
+    """A page in a window of its own, and a list of what is asked for from there."""
+    with browser.new_context(viewport=VIEW, **options) as context:
+        requests = []
         context.on("request", lambda request: requests.append(request.url))
-        page = context.new_page()
+        yield context.new_page(), requests
+
+
+@pytest.fixture(scope="package")
+def window(browser):
+    """One for all tests that begin by loading a page: that takes less than a new window."""
+    with opened_window(browser) as opened:
+        yield opened
+
+
+@contextmanager
+def visits(window, address):
+    """visit("films.html", **media) loads a page; in the end, all requests must have gone to the server."""
+    page, requests = window
+    requests.clear()
+
+    def visit(name, **media):
+        page.set_viewport_size(VIEW)
+        page.emulate_media(**{"media": "screen", "reduced_motion": "no-preference", "color_scheme": "light", **media})
         page.goto(address + name)
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+    yield visit
+    page.evaluate("localStorage.clear(); sessionStorage.clear()")
+    page.goto("about:blank")  # where nothing moves
     assert requests
-    assert [url for url in requests if not url.startswith((address, "data:"))] == []
+    assert [url for url in requests if not url.startswith((address, f"blob:{address}", "data:", "about:"))] == []
 
 
 @pytest.fixture
-def visit(browser, address):
+def visit(window, address):
     """Pages of one test."""
-    with visits(browser, address) as opened:
-        yield opened
+    with visits(window, address) as visit:
+        yield visit
 
 
 @pytest.fixture(scope="module")
@@ -138,5 +159,11 @@ def opened(browser, address):
 
     Nothing moves on it by itself.
     """
-    with visits(browser, address) as visit:
-        yield cache(partial(visit, reduced_motion="reduce"))
+    with ExitStack() as stack:
+
+        @cache
+        def page_of(name):
+            window = stack.enter_context(opened_window(browser))
+            return stack.enter_context(visits(window, address))(name, reduced_motion="reduce")
+
+        yield page_of

@@ -309,14 +309,15 @@ def test_notes_where_this_version_of_reveal_has_them(small, place, tmp_path):
     assert "plugins: [RevealNotes]" in text
 
 
-def test_on_paper_the_last_still_covers_the_others(small, tmp_path, browser):
+def test_on_paper_the_last_still_covers_the_others(small, tmp_path, window):
     """Whatever hides fragments on a screen, as reveal.js does."""
     target, animation = tmp_path / "index.html", find(small, STEM)
     reveal.write([animation], target, "reveal.js")
     (tmp_path / "reveal.js/dist").mkdir(parents=True)
     (tmp_path / "reveal.js/dist/reveal.css").write_text(".reveal .fragment { opacity: 0; visibility: hidden }")
     (tmp_path / "reveal.js/dist/reveal.js").write_text("const Reveal = { initialize: () => {} }")
-    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page, _ = window
+    page.set_viewport_size({"width": 1280, "height": 720})
     page.goto(target.as_uri())
     pictures = {}
     for media in ("screen", "print"):
@@ -329,7 +330,6 @@ def test_on_paper_the_last_still_covers_the_others(small, tmp_path, browser):
         near = {"first": np.abs(first - pictures[media]).mean(), "last": np.abs(last - pictures[media]).mean()}
         assert min(near, key=near.get) == {"screen": "first", "print": "last"}[media]
         assert min(near.values()) < 0.8 * max(near.values())
-    page.close()
 
 
 def pixels_like(file, image):

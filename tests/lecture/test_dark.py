@@ -41,10 +41,10 @@ def folders(gallery, dark_gallery, tmp_path_factory):
 
 
 @pytest.fixture
-def shown(browser, folders, request):
+def shown(window, folders, request):
     """The page in a theme, on a system that is light, and what its server was asked for."""
     asked = []
-    with serving(folders / request.param, asked) as address, visits(browser, address) as visit:
+    with serving(folders / request.param, asked) as address, visits(window, address) as visit:
         page = visit("index.html", reduced_motion="reduce", color_scheme="light")
         page.wait_for_load_state("networkidle")
         yield page, asked

@@ -11,7 +11,7 @@ from PIL import Image
 
 from convfilm.gallery.contents import read
 from lecture.serve import serving
-from tests.lecture.conftest import ROOT, built
+from tests.lecture.conftest import ROOT, built, visits
 
 SNIPPETS = re.findall(r"^(`{3,4})(\w+)\n(.*?)^\1$", (ROOT / "lecture/EMBED.md").read_text(), re.M | re.S)
 
@@ -53,7 +53,7 @@ def test_alternative_text_is_the_gallerys(gallery):
 
 
 @pytest.mark.slow
-def test_myst(gallery, tmp_path, browser):
+def test_myst(gallery, tmp_path, window):
     """The figure, the videos and the card's line, in a project of their own."""
     source = tmp_path / "source"
     (source / "_static").mkdir(parents=True)
@@ -72,25 +72,20 @@ def test_myst(gallery, tmp_path, browser):
     done = built(tmp_path / "page", "-D", f"animation_gallery={gallery}", source=source)
     assert not done.stderr
     asked = []
-    with serving(tmp_path / "page", asked) as address:
-        page = browser.new_page()
-        page.goto(address)
+    with serving(tmp_path / "page", asked) as address, visits(window, address) as visit:
         for name in ("index.html", "folder/page.html"):
-            page.goto(address + name)
-            parts = "video => [...video.children].map(part => part.localName)"
-            loop, film, *_ = (page.locator("video").nth(index).evaluate(parts) for index in range(4))
-            assert (loop, film) == (["source", "source", "img"], ["source", "track", "img"])
-            assert page.locator("video").count() == 4
-            for index in range(4):
-                video = page.locator("video").nth(index)
-                video.evaluate("video => video.play()")
-                page.wait_for_function("video => video.currentTime > 0.2", arg=video.element_handle())
+            page = visit(name)
+            parts = page.evaluate(
+                "[...document.querySelectorAll('video')].map(video => [...video.children].map(part => part.localName))"
+            )
+            assert len(parts) == 4
+            assert parts[:2] == [["source", "source", "img"], ["source", "track", "img"]]
+            page.evaluate("for (const video of document.querySelectorAll('video')) video.play()")
+            page.wait_for_function("[...document.querySelectorAll('video')].every(video => video.currentTime > 0.2)")
         assert {path for path in asked if path.endswith(".gif")} == {"_images/padding_strides.gif"}, "the figure's"
-        page.goto(address)
-        image = page.locator("figure:not(.animation) img")
+        image = visit("").locator("figure:not(.animation) img")
         assert image.evaluate("image => image.naturalWidth") == 400
         assert image.get_attribute("alt").startswith("Convolution: 5 × 5")
-        page.close()
 
 
 @pytest.mark.slow

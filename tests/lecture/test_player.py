@@ -7,11 +7,24 @@ import pytest
 
 from convfilm.gallery.contents import read
 from lecture.serve import Ranges, serving
-from tests.lecture.conftest import CARDS
+from tests.lecture.conftest import CARDS, visits
 from tests.lecture.test_browser import picture
 
 pytestmark = pytest.mark.slow
 STEM = "padding_strides"
+# What is seen of the still of each video, and which videos and controls are seen.
+PRINTED = """(() => {
+    const all = name => [...document.querySelectorAll(name)];
+    const visible = each => {
+        const { width, height } = each.getBoundingClientRect();
+        return width > 0 && height > 0 && each.checkVisibility({ visibilityProperty: true });
+    };
+    const inside = image => getComputedStyle(image.closest(".animation")).breakInside;
+    return {
+        stills: all("img.still.light").map(image => [visible(image), inside(image), image.alt]),
+        others: all("video, .controls").filter(visible).map(each => each.outerHTML),
+    };
+})()"""
 MOVING = "[...document.querySelectorAll('video')].filter(video => !video.paused)"
 
 
@@ -155,10 +168,9 @@ class WithoutRanges(Ranges):
         return super().send_head()
 
 
-def test_steps_where_the_server_gives_no_byte_ranges(browser, page_folder):
-    with serving(page_folder, handler=WithoutRanges) as address:
-        page = browser.new_page(reduced_motion="reduce")
-        page.goto(address + "films.html")
+def test_steps_where_the_server_gives_no_byte_ranges(window, page_folder):
+    with serving(page_folder, handler=WithoutRanges) as address, visits(window, address) as visit:
+        page = visit("films.html", reduced_motion="reduce")
         page.locator(f"#film-{STEM} .play").focus()
         video = page.locator(f"#film-{STEM} video")
         times = []
@@ -171,31 +183,25 @@ def test_steps_where_the_server_gives_no_byte_ranges(browser, page_folder):
             times.append(video.evaluate("video => video.currentTime"))
         stops = page.evaluate(f"document.querySelector('#film-{STEM} video').dataset.stops.split(' ').map(Number)")
         assert times == pytest.approx(stops[:3], abs=0.001)
-        page.close()
 
 
 @pytest.mark.parametrize("name", ["index.html", "films.html"])
-def test_stills_are_all_that_is_loaded(browser, page_folder, name):
+def test_stills_are_all_that_is_loaded(window, page_folder, name):
     asked = []
-    with serving(page_folder, asked) as address:
-        page = browser.new_page(reduced_motion="reduce")
-        page.goto(address + name)
+    with serving(page_folder, asked) as address, visits(window, address) as visit:
+        page = visit(name, reduced_motion="reduce")
         page.wait_for_load_state("networkidle")
         page.mouse.wheel(0, 100_000)
         page.wait_for_timeout(500)
-        page.close()
     media = [path for path in asked if path.startswith("media/")]
     assert 0 < len(media) <= page_count(page_folder / name)
     assert {path.rpartition(".")[2] for path in media} == {"webp"}
 
 
-def test_the_first_view_loads_what_moves_in_it_and_little(browser, page_folder):
+def test_the_first_view_loads_what_moves_in_it_and_little(window, page_folder):
     asked = []
-    with serving(page_folder, asked) as address:
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.goto(address)
-        page.wait_for_function(f"{MOVING}.some(video => video.currentTime > 0.2)")
-        page.close()
+    with serving(page_folder, asked) as address, visits(window, address) as visit:
+        visit("").wait_for_function(f"{MOVING}.some(video => video.currentTime > 0.2)")
     media = {path for path in asked if path.startswith("media/")}
     assert {path for path in media if not path.endswith(".webp")} == {f"media/{CARDS[0]}.loop.webm"}
     assert sum((page_folder / path).stat().st_size for path in media) < 400_000
@@ -209,14 +215,10 @@ def page_count(page):
 def test_paper_shows_stills_on_white(visit, name):
     page = visit(name, color_scheme="dark")
     page.emulate_media(media="print", color_scheme="dark")
-    assert page.locator("video").count() == page.locator("img.still.light").count() > 0
-    for index in range(page.locator("video").count()):
-        assert not page.locator("video").nth(index).is_visible()
-        assert not page.locator(".controls").nth(index).is_visible()
-        still = page.locator("img.still.light").nth(index)
-        assert still.is_visible()
-        assert still.evaluate("image => getComputedStyle(image.closest('.animation')).breakInside") == "avoid"
-        assert still.get_attribute("alt")
+    seen = page.evaluate(PRINTED)
+    assert len(seen["stills"]) == page.locator("video").count() > 0
+    assert seen["others"] == []
+    assert all(visible and inside == "avoid" and words for visible, inside, words in seen["stills"])
     image = picture(page.screenshot())
     assert (image[5, 5] == 255).all()
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"

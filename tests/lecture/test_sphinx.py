@@ -90,14 +90,10 @@ def test_files_are_where_pages_look_for_them(project, builder, page):
         file = path / "index.html" if path.is_dir() else path
         assert file.is_file()
         assert not anchor or f'id="{anchor}"' in file.read_text()
+    films = [anchor for _, anchor in targets(out / "index.html") if anchor]
+    assert films == ["film-padding_strides"], "a loop links to its film where there is one"
     assert {path.name for path in (out / "media").iterdir()} == USED
     assert {"animation.css", "animation.js"} <= {path.name for path in (out / "_static").iterdir()}
-
-
-def test_a_loop_links_to_its_film_where_there_is_one(project):
-    out, _ = project[1]()
-    films = [anchor for _, anchor in targets(out / "index.html") if anchor]
-    assert films == ["film-padding_strides"]
 
 
 def test_captions_and_numbers(project):
