@@ -371,7 +371,7 @@ def test_as_a_file(window, page_folder):
         page.wait_for_function("video => video.currentTime > 0.2", arg=video.element_handle())
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, "index.html?highlight=convolution"])
 def test_axe(visit, name):
     page, axe = visit(name), Axe()
     for scheme in ("light", "dark"):
