@@ -1,5 +1,6 @@
 """Layers in notebooks: what they show, how quickly, and what the sliders say."""
 
+import os
 import re
 import subprocess
 import sys
@@ -41,7 +42,8 @@ MAGIC = "shell.run_line_magic('load_ext', 'convfilm')"
 def test_a_layer_shows_itself(load, layers, shown):
     """convcore alone has no pictures, and of what is too large there is none: it is text."""
     code = SHOWN.format(load=load, shown=f"[{', '.join(layers)}]")
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    here = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}  # IPython warns of another one
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=here)
     assert (done.stdout, done.stderr) == ("".join(shown), "")
 
 
