@@ -80,7 +80,7 @@ class Grid:
         top, left, bottom, right = span.edges
         (right_x, right_y), (down_x, down_y) = self.projection.right, self.projection.down
         first_row, first_column, cell, (x, y) = self.rows.start, self.columns.start, self.cell_size, self.origin
-        return np.array(  # as `points`, which is made for many
+        return np.array(  # as `points`, in half its time, which is made for many: there are dozens in a picture
             [
                 (
                     ((row - first_row) * down_x + (column - first_column) * right_x) * cell + x,

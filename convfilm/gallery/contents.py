@@ -152,7 +152,7 @@ class Animation:
     def write_still(self, target: Path, film: bool, width: int | None = None) -> None:
         """The poster of the film, or the last frame of the loop, the finished picture: as WebP, without loss.
 
-        Of another width, for small screens, with some: a resized picture is of soft edges, which take more space.
+        Resized to a width, for small screens, it is written with some: soft edges would take more space than it saves.
         """
         with Image.open(self.folder / self.file(".poster.png" if film else ".png")) as image:
             still = image.convert("RGB")

@@ -65,7 +65,6 @@ class FilmRenderer(mn.CairoRenderer):
         if background[0, 0, 3] < 255:
             background[..., :3] = background[..., :3].astype(np.uint16) * background[..., 3:] // 255
         self._canvas = Canvas(self.camera)
-        self._paper: PixelArray | None = None
         self._held: PixelArray | None = None
         self._painted: tuple[int, ...] | None = None
         self._repeat = 0
@@ -183,10 +182,8 @@ class FilmRenderer(mn.CairoRenderer):
 
     def picture(self, scene: mn.Scene) -> PixelArray:
         """(height, width, 4): the scene as it is, without a play; what did not change since the last is not drawn."""
-        if self._paper is None:
-            self.camera.reset()
-            self._paper = super().get_frame()
-        self._canvas.draw(self._paper, [*scene.mobjects, *scene.foreground_mobjects])
+        background: Any = self.camera.background
+        self._canvas.draw(background, [*scene.mobjects, *scene.foreground_mobjects])
         return super().get_frame()
 
     def save_static_frame_data(self, scene: mn.Scene, static_mobjects: Iterable[mn.Mobject]) -> Any:

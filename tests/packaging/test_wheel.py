@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCENE = """\
 from convcore import Conv2d
 from convfilm import Film
-class MyLayer(Film): conv, chapters, speed = Conv2d(2, 2), ("summary",), 20
+class MyLayer(Film): conv, speed = Conv2d(4, 3), 20
 """
 TRIPWIRE = """\
 import urllib.request
@@ -87,7 +87,6 @@ def use(installed, tmp_path):
         folder.mkdir()
     (hooks / "sitecustomize.py").write_text(TRIPWIRE)
     (work / "my.py").write_text(SCENE)
-    share_outlines(work)
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     environment = {**clean, "HOME": str(home), "PYTHONPATH": str(hooks), "PYTHONDONTWRITEBYTECODE": "1"}
 
@@ -96,6 +95,13 @@ def use(installed, tmp_path):
 
     using.folder, using.home = work, home
     return using
+
+
+@pytest.fixture
+def short(use):
+    """For what does not depend on the film: one that is held, of text that is set already."""
+    share_outlines(use.folder)
+    (use.folder / "my.py").write_text(f'{SCENE}MyLayer.conv, MyLayer.chapters = Conv2d(2, 2), ("summary",)\n')
 
 
 def film(folder):
@@ -166,13 +172,14 @@ def test_three_lines_and_no_configuration(use):
     assert film(use.folder) == (paper, tags, settings)
 
 
-@pytest.mark.usefixtures("listing")
+@pytest.mark.usefixtures("listing", "short")
 def test_the_default_is_full_hd(use):
     use(*RENDER[:-1], "-n", "0,0", "my.py", "MyLayer")
     (path,) = use.folder.rglob("MyLayer.mp4")
     assert path.parent.name == "1080p60"
 
 
+@pytest.mark.usefixtures("short")
 @pytest.mark.parametrize("where", ["folder", "home", "-c"])
 def test_what_a_user_sets_is_kept(use, where):
     """Black too, which is also what Manim takes where nothing is said."""
