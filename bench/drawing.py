@@ -42,7 +42,7 @@ def held(film: Film, moments: Sequence[Moment]) -> float:
     for moment in moments:
         film.show(moment)
         renderer.update_frame(film, film.mobjects)
-        renderer.get_frame()
+        renderer.changes()
     return (time.process_time() - begin) / len(moments)
 
 
@@ -57,7 +57,7 @@ def glided(film: Film, moments: Sequence[Moment]) -> float:
         for frame in range(GLIDE):
             film.show(replace(moment, place=(moment.place or 0.0) + frame / GLIDE))
             renderer.update_frame(film, moving)
-            renderer.get_frame()
+            renderer.changes()
     renderer.static_image = None
     return (time.process_time() - begin) / len(moments) / GLIDE
 

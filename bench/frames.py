@@ -32,7 +32,7 @@ class Digests(Store):
 
     found: ClassVar[list[str]]
 
-    def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
+    def keep(self, pixels: Any, repeat: int) -> None:
         """Add a frame."""
         self.found.extend([digest(pixels)] * repeat)
 

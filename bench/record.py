@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import zlib
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +19,7 @@ from manim.scene.video_segment_encoder import VideoSegmentEncoder
 from manim.typing import RGBAPixelArray
 
 from convfilm.catalogue import Entry
+from convfilm.media.patches import Patch, Picture, as_patches
 from convfilm.media.renderer import FilmRenderer
 from convfilm.media.writer import FilmWriter
 
@@ -30,9 +32,15 @@ class Store(VideoSegmentEncoder):
 
     def __init__(self, *, target: Path, spec: Any) -> None:
         self.target, self.spec = target, spec
+        self._picture = Picture()
 
-    def write_frame(self, pixels: RGBAPixelArray, *, repeat: int = 1) -> None:
+    def write_frame(self, pixels: RGBAPixelArray | Sequence[Patch], *, repeat: int = 1) -> None:
         """Store a frame."""
+        self._picture.take(as_patches(pixels))
+        self.keep(self._picture.pixels, repeat)
+
+    def keep(self, pixels: RGBAPixelArray, repeat: int) -> None:
+        """Store a whole frame."""
         (self.folder / f"{len(self.repeats):05}.rgba").write_bytes(zlib.compress(pixels.tobytes(), 1))
         self.repeats.append(repeat)
 

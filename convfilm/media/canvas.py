@@ -12,10 +12,9 @@ import manim as mn
 import numpy as np
 from manim.typing import PixelArray
 
-MITER_LIMIT = 10  # Cairo's: a corner of a line reaches no further than so many halves of its width
+from convfilm.media.patches import Box
 
-Box = tuple[int, int, int, int]
-"""(top, left, bottom, right) in pixels."""
+MITER_LIMIT = 10  # Cairo's: a corner of a line reaches no further than so many halves of its width
 
 
 @dataclass(eq=False)
@@ -56,14 +55,15 @@ class Canvas:
         """Draw everything the next time, because somebody else has drawn."""
         self._background = None
 
-    def draw(self, background: PixelArray, mobjects: Iterable[mn.Mobject]) -> None:
-        """Make the camera's picture that of mobjects on a background that stays as it is."""
+    def draw(self, background: PixelArray, mobjects: Iterable[mn.Mobject]) -> list[Box]:
+        """Make the camera's picture that of mobjects on a background that stays as it is; tell where it may differ."""
         camera = self._camera
+        picture: PixelArray = camera.pixel_array
+        whole = Box(0, 0, *picture.shape[:2])
         if type(camera) is not mn.Camera:  # who knows what others do
             camera.set_frame_to_background(background)
             camera.capture_mobjects(mobjects)
-            return
-        picture: PixelArray = camera.pixel_array
+            return [whole]
         context = camera.get_cairo_context(picture)
         before, known = self._leaves, {id(leaf.mobject): leaf for leaf in self._leaves}
         now = [self._leaf(each, known.get(id(each))) for each in displayed(camera, [*mobjects])]
@@ -71,9 +71,9 @@ class Canvas:
             same = _common(before, now)
             areas = _areas(before[same:], now[same:])
             if not areas:
-                return
+                return []
         else:
-            same, areas = 0, [(0, 0, *picture.shape[:2])]
+            same, areas = 0, [whole]
             self._background, self._picture, self._base, self._below = background, picture, background.copy(), 0
             height, width = picture.shape[:2]
             surface = cairo.ImageSurface.create_for_data(self._base.data, cairo.FORMAT_ARGB32, width, height)
@@ -84,19 +84,20 @@ class Canvas:
             self._below = 0
         for leaf in now[self._below : same]:
             self._display(leaf, self._on_base)
-        for top, left, bottom, right in areas:
-            picture[top:bottom, left:right] = self._base[top:bottom, left:right]
+        for area in areas:
+            picture[area.pixels] = self._base[area.pixels]
         for leaf in now[same:]:
-            if any(_meet(leaf.box, area) for area in areas):
+            if any(leaf.box.meets(area) for area in areas):
                 self._display(leaf, context)
         self._leaves, self._below = now, same
+        return areas
 
     def _leaf(self, mobject: Any, before: Leaf | None) -> Leaf:
         """A mobject as it is now; what has been found out of it is kept as long as it holds."""
         camera = self._camera
         height, width = camera.pixel_array.shape[:2]
         if not isinstance(mobject, mn.VMobject) or mobject.get_background_image():
-            return Leaf(mobject, b"", None, (0, 0, height, width))
+            return Leaf(mobject, b"", None, Box(0, 0, height, width))
         colours = [
             camera.get_fill_rgbas(mobject),
             camera.get_stroke_rgbas(mobject, background=True),
@@ -106,7 +107,7 @@ class Canvas:
         style = None  # of a gradient, which depends on the submobjects too
         if all(len(colour) == 1 for colour in colours):
             style = (*(colour.tobytes() for colour in colours), widths, mobject.joint_type, mobject.cap_style)
-        leaf = Leaf(mobject, mobject.points.tobytes(), style, (0, 0, height, width))
+        leaf = Leaf(mobject, mobject.points.tobytes(), style, Box(0, 0, height, width))
         if before is not None and before.points == leaf.points:
             leaf.path = before.path
             if before.style == style:
@@ -117,7 +118,7 @@ class Canvas:
         corners = [camera.get_cairo_context(camera.pixel_array).user_to_device(*corner) for corner in (low, high)]
         if np.isfinite(corners).all():
             (left, right), (top, bottom) = (sorted(each) for each in zip(*corners, strict=True))
-            leaf.box = (
+            leaf.box = Box(
                 min(max(math.floor(top) - 1, 0), height),
                 min(max(math.floor(left) - 1, 0), width),
                 min(max(math.ceil(bottom) + 1, 0), height),
@@ -181,20 +182,15 @@ def _areas(before: Sequence[Leaf], now: Sequence[Leaf]) -> list[Box]:
     while meet:
         for leaf in meet:
             areas = _joined(areas, leaf.box)
-        meet = [leaf for leaf in stay if any(_meet(leaf.box, area) for area in areas)]
+        meet = [leaf for leaf in stay if any(leaf.box.meets(area) for area in areas)]
         stay = [leaf for leaf in stay if leaf not in meet]
     return areas
 
 
 def _joined(areas: Sequence[Box], box: Box) -> list[Box]:
     """Areas with one more, which takes in all that it meets."""
-    while met := [area for area in areas if _meet(area, box)]:
+    while met := [area for area in areas if area.meets(box)]:
         areas = [area for area in areas if area not in met]
         tops, lefts, bottoms, rights = zip(box, *met, strict=True)
-        box = min(tops), min(lefts), max(bottoms), max(rights)
+        box = Box(min(tops), min(lefts), max(bottoms), max(rights))
     return [*areas, box]
-
-
-def _meet(one: Box, other: Box) -> bool:
-    """Whether two boxes have a pixel in common."""
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

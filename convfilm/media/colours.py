@@ -10,11 +10,10 @@ import numpy as np
 import numpy.typing as npt
 from manim.typing import RGBAPixelArray
 
+from convfilm.media.patches import Box, Patch, Picture
+
 REACH = 8  # pixels around a pixel that its colours may get into, as the encoder's are means of neighbours; even
 APART = 64  # pixels between what is converted by itself
-
-Box = tuple[int, int, int, int]
-"""(top, bottom, left, right) in pixels, half open; all are even, as chroma has half the size."""
 
 
 class Colours:
@@ -26,60 +25,70 @@ class Colours:
 
     def __init__(self, pixel_format: str) -> None:
         self._format = pixel_format
-        self._pixels: RGBAPixelArray | None = None
+        self._picture = Picture()
         self._frame: av.VideoFrame | None = None
 
-    def frame(self, pixels: RGBAPixelArray) -> av.VideoFrame:
-        """A picture, which nobody changes from now on, as a frame, which the encoder does not change."""
-        before, self._pixels = self._pixels, pixels
-        if self._frame is None or before is None or self._format != "yuv420p":
-            self._frame = self._converted(pixels)
-        elif boxes := list(_differences(before, pixels)):
-            self._frame = self._patched(self._frame, pixels, boxes)
+    def frame(self, patches: Iterable[Patch]) -> av.VideoFrame:
+        """The next picture as a frame: it is changed when the one after is asked for, but not for who refers to it."""
+        patches = [*patches]
+        if self._frame is None:
+            self._picture.take(patches)
+            self._frame = self._converted(self._picture.pixels)
+            return self._frame
+        boxes = [box for patch in patches for box in self._differences(patch)]
+        self._picture.take(patches)
+        if boxes and self._format == "yuv420p":
+            self._convert(self._frame, boxes)
+        elif boxes:
+            self._frame = self._converted(self._picture.pixels)
         return self._frame
 
     def _converted(self, pixels: RGBAPixelArray) -> av.VideoFrame:
         rgba = av.VideoFrame.from_ndarray(cast(Any, np.ascontiguousarray(pixels)), format="rgba")
         return rgba.reformat(format=self._format)
 
-    def _patched(self, before: av.VideoFrame, pixels: RGBAPixelArray, boxes: Iterable[Box]) -> av.VideoFrame:
-        """A new frame: as that before, but for boxes that are converted with what gets into them from around."""
+    def _convert(self, frame: av.VideoFrame, boxes: Iterable[Box]) -> None:
+        """Change a frame inside boxes, which are converted with what gets into them from around."""
+        frame.make_writable()  # encoders that keep a frame refer to its data: ours becomes a copy then
+        pixels = self._picture.pixels
         height, width = pixels.shape[:2]
-        frame = av.VideoFrame(width, height, self._format)
         planes = _planes(frame)
-        for new, old in zip(planes, _planes(before), strict=True):
-            np.copyto(new, old)
-        for top, bottom, left, right in boxes:
-            first, start = max(top - REACH, 0), max(left - REACH, 0)
-            patch = self._converted(pixels[first : min(bottom + REACH, height), start : min(right + REACH, width)])
-            for scale, new, part in zip((1, 2, 2), planes, _planes(patch), strict=True):
-                y, x, rows, columns = (
-                    length // scale for length in (top - first, left - start, bottom - top, right - left)
-                )
-                there = np.s_[top // scale : bottom // scale, left // scale : right // scale]
-                new[there] = part[y : y + rows, x : x + columns]
-        return frame
-
-
-def _differences(before: RGBAPixelArray, now: RGBAPixelArray) -> Iterator[Box]:
-    """Boxes around all that differs once it is converted."""
-    height, width = now.shape[:2]
-    pairs, others = (each.reshape(height, -1).view(np.uint64) for each in (before, now))  # of pixels
-    differ = pairs != others
-    for left, right in _runs(differ.any(axis=0), APART // 2):
-        for top, bottom in _runs(differ[:, left:right].any(axis=1), APART):
-            yield (
-                max(top // 2 * 2 - REACH, 0),
-                min((bottom + 1) // 2 * 2 + REACH, height),
-                max(2 * left - REACH, 0),
-                min(2 * right + REACH, width),
+        for box in boxes:
+            around = Box(
+                max(box.top - REACH, 0),
+                max(box.left - REACH, 0),
+                min(box.bottom + REACH, height),
+                min(box.right + REACH, width),
             )
+            patch = self._converted(pixels[around.pixels])
+            within = Box(box.top - around.top, box.left - around.left, box.bottom - around.top, box.right - around.left)
+            for scale, plane, part in zip((1, 2, 2), planes, _planes(patch), strict=True):
+                plane[_scaled(box, scale).pixels] = part[_scaled(within, scale).pixels]
+
+    def _differences(self, patch: Patch) -> Iterator[Box]:
+        """Boxes around what a patch changes once it is converted; all sides are even, as chroma has half the size."""
+        height, width = self._picture.pixels.shape[:2]
+        before, now = (each.view(np.uint32)[..., 0] for each in (self._picture.pixels[patch.box.pixels], patch.pixels))
+        differ = before != now
+        for left, right in _runs(differ.any(axis=0)):
+            for top, bottom in _runs(differ[:, left:right].any(axis=1)):
+                yield Box(
+                    max((patch.top + top) // 2 * 2 - REACH, 0),
+                    max((patch.left + left) // 2 * 2 - REACH, 0),
+                    min((patch.top + bottom + 1) // 2 * 2 + REACH, height),
+                    min((patch.left + right + 1) // 2 * 2 + REACH, width),
+                )
 
 
-def _runs(differ: npt.NDArray[np.bool_], apart: int) -> Iterator[tuple[int, int]]:
-    """From where to where lines differ that are less than so many apart, half open."""
+def _scaled(box: Box, scale: int) -> Box:
+    """Where a box is in a plane that is so many times smaller."""
+    return Box(*(side // scale for side in box))
+
+
+def _runs(differ: npt.NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """From where to where lines differ that are close to one another, half open."""
     found = np.flatnonzero(differ)
-    for run in np.split(found, np.flatnonzero(np.diff(found) >= apart) + 1) if len(found) else ():
+    for run in np.split(found, np.flatnonzero(np.diff(found) >= APART) + 1) if len(found) else ():
         yield int(run[0]), int(run[-1]) + 1
 
 

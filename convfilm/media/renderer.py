@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import manim as mn
 import numpy as np
@@ -16,6 +16,7 @@ from manim.utils.hashing import get_hash_from_play_call
 from convfilm import defaults, sentences
 from convfilm.media import interrupt
 from convfilm.media.canvas import Canvas
+from convfilm.media.patches import Box, Patch, cut
 from convfilm.media.writer import FilmWriter
 from convfilm.theme import Theme
 
@@ -65,7 +66,8 @@ class FilmRenderer(mn.CairoRenderer):
         if background[0, 0, 3] < 255:
             background[..., :3] = background[..., :3].astype(np.uint16) * background[..., 3:] // 255
         self._canvas = Canvas(self.camera)
-        self._held: PixelArray | None = None
+        self._changed: list[Box] = []  # by what was drawn last
+        self._held: list[Patch] | None = None
         self._painted: tuple[int, ...] | None = None
         self._repeat = 0
         self._updates = False  # whether the picture may change without an animation
@@ -92,6 +94,7 @@ class FilmRenderer(mn.CairoRenderer):
         self.file_writer.add_partial_movie_file(name)
         self.animations_hashes.append(name)
         self.file_writer.begin_animation(not self.skip_animations, animation_index=self.num_plays)
+        self._canvas.forget()  # the first frame of a segment is whole
         scene.begin_animations()
         # Nothing else than an updater or an animation adds updaters, and ours do not.
         self._updates = bool(scene.updaters or scene.always_update_mobjects or _updated(scene.mobjects))
@@ -117,7 +120,7 @@ class FilmRenderer(mn.CairoRenderer):
             return
         self._flush()
         self.update_frame(scene, moving_mobjects)
-        self._held, self._painted, self._repeat = self.get_frame(), painted, 1
+        self._held, self._painted, self._repeat = self.changes(), painted, 1
         if painted is None:
             self._flush()
 
@@ -125,7 +128,7 @@ class FilmRenderer(mn.CairoRenderer):
         """Write the frame that is held."""
         held, self._held = self._held, None
         if held is not None:
-            self.add_frame(held, num_frames=self._repeat)
+            self.add_frame(cast(Any, held), num_frames=self._repeat)
 
     def _counts(self, scene: mn.Scene) -> tuple[int, ...] | None:
         """How often each animation has changed the picture; None if it may change without that."""
@@ -175,10 +178,15 @@ class FilmRenderer(mn.CairoRenderer):
             return
         moving = [*(mobjects or ())]
         if moving and self.static_image is not None and not args and not kwargs:
-            self._canvas.draw(self.static_image, moving)
+            self._changed = self._canvas.draw(self.static_image, moving)
             return
         self._canvas.forget()
         super().update_frame(scene, moving, *args, **kwargs)
+        self._changed = [Box(0, 0, *self.camera.pixel_array.shape[:2])]
+
+    def changes(self) -> list[Patch]:
+        """What the last picture changed in the one before."""
+        return cut(self.camera.pixel_array, self._changed)
 
     def picture(self, scene: mn.Scene) -> PixelArray:
         """(height, width, 4): the scene as it is, without a play; what did not change since the last is not drawn."""

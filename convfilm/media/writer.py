@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -29,6 +29,7 @@ from convfilm.media import interrupt, sound
 from convfilm.media.colours import Colours
 from convfilm.media.files import complete, remove_stale
 from convfilm.media.loop import Frame, Loop
+from convfilm.media.patches import Patch, Picture, as_patches
 
 SMALL = 1280 * 720  # pixels
 WAITING = 3  # large frames that are drawn, but not yet encoded
@@ -46,10 +47,9 @@ class SegmentEncoder(VideoSegmentEncoder):
         self._partial, self.target = self.target, target
         self._colours = Colours(spec.pixel_format)
 
-    def write_frame(self, pixels: RGBAPixelArray, *, repeat: int = 1) -> None:
+    def write_frame(self, pixels: RGBAPixelArray | Sequence[Patch], *, repeat: int = 1) -> None:
         """Encode a frame `repeat` times; what is on several frames is converted to the encoder's colours once."""
-        self._validate_frame(pixels, repeat)
-        frame = self._colours.frame(pixels)
+        frame = self._colours.frame(as_patches(pixels))
         stream = cast(av.VideoStream, self._stream)
         frame.time_base = Fraction(self.spec.frame_rate.denominator, self.spec.frame_rate.numerator)
         for _ in range(repeat):
@@ -90,6 +90,7 @@ class FilmWriter(SceneFileWriter):
         if self.output_spec.is_video:
             remove_stale(self.movie_file_path.parent)
         self._loop = Loop()
+        self._picture = Picture()  # the last frame of a loop, or of a sequence of images
         self.chapters: list[tuple[float, str]] = []
         """(start in seconds, title) of each, in the order of time, for players that jump to them."""
         self.recordings: list[tuple[float, Path]] = []
@@ -122,18 +123,25 @@ class FilmWriter(SceneFileWriter):
         """Close the segment."""
         super().end_animation(allow_write and not self.output_spec.is_gif)
 
-    def write_frame(self, pixels: RGBAPixelArray, *, repeat: int = 1) -> None:
-        """Take a frame: into the segment, or into the loop."""
+    def write_frame(self, pixels: RGBAPixelArray | Sequence[Patch], *, repeat: int = 1) -> None:
+        """Take a frame: into the segment, or into the loop.
+
+        Args:
+            pixels: (height, width, 4), or what differs from the frame before; the first of a play is whole.
+            repeat: on how many frames it is shown.
+        """
+        patches = as_patches(pixels)
         if self.output_spec.transparent:
-            pixels = straight_alpha(pixels)
+            patches = [replace(patch, pixels=straight_alpha(patch.pixels)) for patch in patches]
         if self.output_spec.is_gif:
             assert self.video_encoder is not None
-            self._loop.add(Frame(cast(Any, pixels), repeat / self.video_encoder.frame_rate))
-            return
-        if self.output_spec.is_image_sequence:  # Manim writes a held frame once
-            self._write_images(pixels, repeat)
-            return
-        super().write_frame(pixels, repeat=repeat)
+            self._picture.take(patches)
+            self._loop.add(Frame(cast(Any, self._picture.pixels), repeat / self.video_encoder.frame_rate))
+        elif self.output_spec.is_image_sequence:  # Manim writes a held frame once
+            self._picture.take(patches)
+            self._write_images(self._picture.pixels, repeat)
+        else:
+            super().write_frame(cast(Any, patches), repeat=repeat)
 
     def _write_images(self, pixels: RGBAPixelArray, repeat: int) -> None:
         first = self.output_plan.image_frame_path(self.frame_count)

@@ -1,16 +1,21 @@
 """Films are drawn piece by piece, and look as if each frame had been drawn from nothing; so do their encoded frames."""
 
+from fractions import Fraction
+
 import av
 import manim as mn
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from manim._config.video_encoder import VideoEncoderSpec
 
 from convcore import Conv2d
 from convfilm import Film
 from convfilm.media import canvas
 from convfilm.media.colours import Colours
+from convfilm.media.patches import Box, Picture, cut
+from convfilm.media.writer import SegmentEncoder
 from convfilm.shape import rounded_rectangle
 from tests.convfilm.stills import staged
 
@@ -58,11 +63,15 @@ def same(film):
 
 @pytest.mark.parametrize("scene", [Planes, Flat, Transposed])
 def test_frames_of_a_film(scene):
+    """Drawn as if from nothing, and what is told of their changes makes them up."""
     with staged(scene, (320, 180)) as film:
+        told = Picture()
         for shot in film.shots():
             for frame in range(0, shot.frames, 7):
                 film.show(shot.at(frame))
                 assert same(film), (shot.chapter, shot.moments, frame)
+                told.take(film.renderer.changes())
+                assert np.array_equal(told.pixels, film.renderer.get_frame()), (shot.chapter, shot.moments, frame)
 
 
 def test_frames_in_any_order():
@@ -194,22 +203,44 @@ def planes(frame):
     return [np.frombuffer(plane, np.uint8).reshape(plane.height, -1)[:, : plane.width] for plane in frame.planes]
 
 
+def noise(size, length):
+    """Pictures of which each differs from the one before in a few places, as patches and whole."""
+    chance = np.random.default_rng(1)
+    picture = chance.integers(0, 256, (*size, 4), dtype=np.uint8)
+    patches = cut(picture, [Box(0, 0, *size)])
+    for _ in range(length):
+        yield patches, picture.copy()
+        corners, sides = (chance.integers(0, side, (chance.integers(0, 4), 2)) for side in (min(size), 12))
+        boxes = [Box(*corner, *corner + side) for corner, side in zip(corners, sides, strict=False)]
+        for box in boxes:
+            picture[box.pixels] = chance.integers(0, 256, 4)
+        patches = cut(picture, boxes)
+
+
 @pytest.mark.parametrize(
     ("pixel_format", "size"),
     [("yuv420p", (202, 302)), ("yuv420p", (74, 98)), ("yuv420p", (6, 4)), ("yuva420p", (74, 98))],
 )
 def test_colours_of_frames_are_those_of_each_by_itself(pixel_format, size):
     """Of noise, in which every neighbour counts."""
-    chance, colours = np.random.default_rng(1), Colours(pixel_format)
-    picture = chance.integers(0, 256, (*size, 4), dtype=np.uint8)
-    kept = []
-    for _ in range(50):
-        picture = picture.copy()
-        for _ in range(chance.integers(0, 4)):
-            (top, left), (height, width) = (chance.integers(0, side, 2) for side in (min(size), 12))
-            picture[top : top + height, left : left + width] = chance.integers(0, 256, 4)
+    colours = Colours(pixel_format)
+    for patches, picture in noise(size, 50):
         whole = av.VideoFrame.from_ndarray(picture, format="rgba").reformat(format=pixel_format)
-        kept.append((colours.frame(picture), whole))
-    for frame, whole in kept:  # none has been changed since
+        frame = colours.frame(patches)
         assert frame.format.name == pixel_format
         assert all(np.array_equal(*pair) for pair in zip(planes(frame), planes(whole), strict=True))
+
+
+def test_frames_that_an_encoder_keeps_stay_as_they_are(tmp_path):
+    """A lossless one encodes several at once; where nobody refers to it any more, a frame is changed in place."""
+    options = (("thread_type", "frame"), ("threads", "4"))
+    spec = VideoEncoderSpec("avi", "ffvhuff", "yuv420p", 1280, 720, Fraction(60), options)
+    encoder = SegmentEncoder(target=tmp_path / "film.avi", spec=spec)
+    pictures = [*noise((720, 1280), 30)]
+    for patches, _ in pictures:
+        encoder.write_frame(patches)
+    encoder.finish()
+    with av.open(str(tmp_path / "film.avi")) as film:
+        for frame, (_, picture) in zip(film.decode(video=0), pictures, strict=True):
+            whole = av.VideoFrame.from_ndarray(picture, format="rgba").reformat(format="yuv420p")
+            assert all(np.array_equal(*pair) for pair in zip(planes(frame), planes(whole), strict=True))

@@ -19,6 +19,7 @@ import pytest
 from convfilm import defaults
 from convfilm.media.files import complete, remove_stale
 from convfilm.media.loop import Frame, Loop
+from convfilm.media.patches import Picture, as_patches
 from convfilm.media.renderer import FilmRenderer
 from convfilm.media.writer import FilmWriter, straight_alpha
 from convfilm.theme import DARK, LIGHT
@@ -258,8 +259,11 @@ def play(folder, *animations, before=lambda _: None, **settings):
     shown = []
 
     class Writer(FilmWriter):
+        seen = Picture()
+
         def write_frame(self, pixels, *, repeat=1):
-            shown.append((int((pixels[..., 0] < 128).sum()), repeat))
+            self.seen.take(as_patches(pixels))
+            shown.append((int((self.seen.pixels[..., 0] < 128).sum()), repeat))
             super().write_frame(pixels, repeat=repeat)
 
     quiet = {"progress_bar": "none", "verbosity": "ERROR", "media_dir": str(folder)}
