@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from fractions import Fraction
+from functools import lru_cache
 from itertools import takewhile
 from typing import Any, Protocol, cast
 
@@ -191,6 +192,7 @@ def _parenthesised(text: str) -> str:
     return f"({text})" if text.startswith("−") else text
 
 
+@lru_cache(maxsize=1024)
 def equality(example: Example, step: Step) -> str:
     """The sign between the sum of a step and its value, as they are written: "≈" where that is rounded.
 

@@ -27,6 +27,8 @@ class Leaf:
     """All that its pixels depend on but for its points; None if that is more than can be compared."""
     box: Box
     """Nothing of it is outside."""
+    widths: tuple[float, float] = (0.0, 0.0)
+    """Of the stroke below what it fills, and of that above."""
     path: Any = None
     """Cairo's, once it has been drawn: to be filled and stroked again without a look at its points."""
 
@@ -107,7 +109,7 @@ class Canvas:
         style = None  # of a gradient, which depends on the submobjects too
         if all(len(colour) == 1 for colour in colours):
             style = (*(colour.tobytes() for colour in colours), widths, mobject.joint_type, mobject.cap_style)
-        leaf = Leaf(mobject, mobject.points.tobytes(), style, Box(0, 0, height, width))
+        leaf = Leaf(mobject, mobject.points.tobytes(), style, Box(0, 0, height, width), widths)
         if before is not None and before.points == leaf.points:
             leaf.path = before.path
             if before.style == style:
@@ -137,9 +139,12 @@ class Canvas:
         else:
             context.new_path()
             context.append_path(leaf.path)
-        camera.apply_stroke(context, mobject, background=True)
+        below, above = leaf.widths
+        if below:
+            camera.apply_stroke(context, mobject, background=True)
         camera.apply_fill(context, mobject)
-        camera.apply_stroke(context, mobject)
+        if above:
+            camera.apply_stroke(context, mobject)
 
 
 def displayed(camera: mn.Camera, mobjects: Sequence[mn.Mobject]) -> list[mn.Mobject]:

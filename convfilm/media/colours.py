@@ -51,15 +51,9 @@ class Colours:
         """Change a frame inside boxes, which are converted with what gets into them from around."""
         frame.make_writable()  # encoders that keep a frame refer to its data: ours becomes a copy then
         pixels = self._picture.pixels
-        height, width = pixels.shape[:2]
         planes = _planes(frame)
         for box in boxes:
-            around = Box(
-                max(box.top - REACH, 0),
-                max(box.left - REACH, 0),
-                min(box.bottom + REACH, height),
-                min(box.right + REACH, width),
-            )
+            around = box.grown(REACH, pixels.shape)
             patch = self._converted(pixels[around.pixels])
             within = Box(box.top - around.top, box.left - around.left, box.bottom - around.top, box.right - around.left)
             for scale, plane, part in zip((1, 2, 2), planes, _planes(patch), strict=True):
@@ -67,17 +61,14 @@ class Colours:
 
     def _differences(self, patch: Patch) -> Iterator[Box]:
         """Boxes around what a patch changes once it is converted; all sides are even, as chroma has half the size."""
-        height, width = self._picture.pixels.shape[:2]
+        shape = self._picture.pixels.shape
         before, now = (each.view(np.uint32)[..., 0] for each in (self._picture.pixels[patch.box.pixels], patch.pixels))
         differ = before != now
         for left, right in _runs(differ.any(axis=0)):
             for top, bottom in _runs(differ[:, left:right].any(axis=1)):
-                yield Box(
-                    max((patch.top + top) // 2 * 2 - REACH, 0),
-                    max((patch.left + left) // 2 * 2 - REACH, 0),
-                    min((patch.top + bottom + 1) // 2 * 2 + REACH, height),
-                    min((patch.left + right + 1) // 2 * 2 + REACH, width),
-                )
+                start, end = (each // 2 * 2 for each in (patch.top + top, patch.top + bottom + 1))
+                first, last = (each // 2 * 2 for each in (patch.left + left, patch.left + right + 1))
+                yield Box(start, first, end, last).grown(REACH, shape)
 
 
 def _scaled(box: Box, scale: int) -> Box:

@@ -23,6 +23,11 @@ class Box(NamedTuple):
         """Of an array of (height, width, ...), those inside."""
         return slice(self.top, self.bottom), slice(self.left, self.right)
 
+    def grown(self, by: int, shape: Sequence[int]) -> Box:
+        """With so many pixels more on each side, within a picture of (height, width, ...)."""
+        bottom, right = min(self.bottom + by, shape[0]), min(self.right + by, shape[1])
+        return Box(max(self.top - by, 0), max(self.left - by, 0), bottom, right)
+
     def meets(self, other: Box) -> bool:
         """Whether they have a pixel in common."""
         return (
