@@ -22,10 +22,10 @@ from convfilm.media.narration import Sentence, narration, sentences, waiting
 from convfilm.media.renderer import FilmRenderer
 from convfilm.media.writer import FilmWriter, straight_alpha
 from convfilm.page import Page, Row
+from convfilm.page_board import PageBoard
 from convfilm.panel import Panel
 from convfilm.play import Below, perform
 from convfilm.scene import Scene
-from convfilm.sheet import Sheet
 from convfilm.story import Shot
 from convfilm.theme import Theme, theme_for
 from convfilm.words import Words
@@ -203,7 +203,7 @@ class Compilation(Scene):
             cast(FilmWriter, self.renderer.file_writer).recordings = self.sounds(rate)
         for stretch in stretches[-1:] if self.is_poster else stretches:
             self._begin(stretch)
-            sheet = Sheet(stretch.page, theme, self.screen)
+            sheet = PageBoard(stretch.page, theme, self.screen)
             if self.is_poster and stretch.film is None:
                 sheet.paint(story.poster(stretch.comes))
                 self.add(sheet)
@@ -221,7 +221,7 @@ class Compilation(Scene):
         self.next_section(stretch.film.__name__ if stretch.film else page.CHAPTER)
         cast(FilmWriter, self.renderer.file_writer).chapters.append((self.renderer.time, stretch.page.title))
 
-    def _play_film(self, stretch: Stretch, sheet: Sheet, theme: Theme) -> Below:
+    def _play_film(self, stretch: Stretch, sheet: PageBoard, theme: Theme) -> Below:
         """The page goes, and what the scene shows stands at the end."""
         assert stretch.film is not None
         film = stretch.film
@@ -246,7 +246,11 @@ class Compilation(Scene):
         return below
 
     def _perform(
-        self, board: Board | Sheet, shots: Sequence[Shot[Any]], panel: Panel | None = None, below: Below | None = None
+        self,
+        board: Board | PageBoard,
+        shots: Sequence[Shot[Any]],
+        panel: Panel | None = None,
+        below: Below | None = None,
     ) -> None:
         """Play shots in segments."""
         for group in story.groups([shot for shot in shots if shot.frames > 0], self.camera.frame_rate):

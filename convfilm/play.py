@@ -16,8 +16,8 @@ import manim as mn
 import convcore
 from convfilm import story
 from convfilm.board import Board
+from convfilm.page_board import PageBoard
 from convfilm.panel import Panel
-from convfilm.sheet import Sheet
 from convfilm.story import Shot
 
 BIT = 0.01  # of a frame: Manim rounds the number of frames up
@@ -36,7 +36,7 @@ class Shots(mn.Animation):
     """Plays shots on a board, and on the panel beside it if there is one. Boards that play at once share a clock.
 
     Args:
-        board: the board, or a sheet of text, in the scene or not yet.
+        board: the board, or that of a page of text, in the scene or not yet.
         shots: of the board's story, all of them or a slice.
         panel: what else paints the pictures.
         rate: frames per second that the shots were counted in; None for Manim's frame rate.
@@ -46,7 +46,7 @@ class Shots(mn.Animation):
 
     def __init__(
         self,
-        board: Board | Sheet,
+        board: Board | PageBoard,
         shots: Sequence[Shot[Any]],
         panel: Panel | None = None,
         rate: float | None = None,
@@ -94,7 +94,7 @@ class Shots(mn.Animation):
 
 def perform(
     scene: mn.Scene,
-    board: Board | Sheet,
+    board: Board | PageBoard,
     shots: Sequence[Shot[Any]],
     panel: Panel | None = None,
     below: Below | None = None,

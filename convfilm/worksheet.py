@@ -24,7 +24,7 @@ SIGNS = re.compile(r"\(−[\d.]+(e−?\d+)?\)|−?[\d.]+(e−?\d+)?")
 
 
 @dataclass(frozen=True)
-class Page:
+class WorksheetPage:
     """A page: what stands above the board, the board, and what stands below."""
 
     example: Example
@@ -74,7 +74,7 @@ def check(layer: Conv2d | Pool2d) -> None:
             )
 
 
-def bound(examples: Sequence[Example], words: Words) -> list[Page]:
+def bound(examples: Sequence[Example], words: Words) -> list[WorksheetPage]:
     """The questions of all layers, then the solutions of all; of several each has a number.
 
     Raises ValueError, as `pages` does.
@@ -84,7 +84,7 @@ def bound(examples: Sequence[Example], words: Words) -> list[Page]:
     return [page for kind in zip(*both, strict=True) for page in kind]
 
 
-def pages(example: Example, words: Words, number: str = "") -> tuple[Page, Page]:
+def pages(example: Example, words: Words, number: str = "") -> tuple[WorksheetPage, WorksheetPage]:
     """The questions, then the solutions, of the same cells; a number, such as "2. ", stands before what the layer is.
 
     Raises ValueError for a layer that is too large to be filled in, or that cannot be drawn.
@@ -102,8 +102,10 @@ def pages(example: Example, words: Words, number: str = "") -> tuple[Page, Page]
     sums = _sums(example, words)
     questions, solutions = (tuple(f"{name} {written_as(each)}" for name, each in sums) for written_as in (blanked, str))
     return (
-        Page(example, title, tuple(facts), (law, *asked), blank, questions, solves=False),
-        Page(example, words.solutions.format(title=title), tuple(facts), (law, *numbers), full, solutions, solves=True),
+        WorksheetPage(example, title, tuple(facts), (law, *asked), blank, questions, solves=False),
+        WorksheetPage(
+            example, words.solutions.format(title=title), tuple(facts), (law, *numbers), full, solutions, solves=True
+        ),
     )
 
 

@@ -17,7 +17,7 @@ from convfilm.shape import Layers
 from convfilm.text import typeset
 from convfilm.theme import LIGHT
 from convfilm.words import Words
-from convfilm.worksheet import Page
+from convfilm.worksheet import WorksheetPage
 
 A4 = (595.0, 842.0)
 """Points (width, height) of a page."""
@@ -36,7 +36,7 @@ class Printed:
     text: Layers
 
 
-def write(pages: Sequence[Page], words: Words, target: Path) -> None:
+def write(pages: Sequence[WorksheetPage], words: Words, target: Path) -> None:
     """Write the PDF of a worksheet."""
     drawings = [drawing(sheet) for sheet in sheets(pages, words)]
     with complete(target) as partial:
@@ -50,7 +50,7 @@ def drawing(sheet: Printed) -> Drawing:
     return inked(ink, displayed(ink, [sheet.board, sheet.text]), LIGHT.paper)
 
 
-def sheets(pages: Sequence[Page], words: Words) -> list[Printed]:
+def sheets(pages: Sequence[WorksheetPage], words: Words) -> list[Printed]:
     """Pages; on those of one layer the board has the same place."""
     width, height = (length / UNIT for length in A4)
     screen = Screen.of(width, height, round(SHARP * A4[0]))
@@ -85,7 +85,7 @@ def sheets(pages: Sequence[Page], words: Words) -> list[Printed]:
     return found
 
 
-def _above(page: Page, words: Words, inner: Region) -> Iterator[Line]:
+def _above(page: WorksheetPage, words: Words, inner: Region) -> Iterator[Line]:
     """The heading, the parameters, and the size of the output."""
     yield from broken(page.heading, HEADING / UNIT, inner.width, strong=True)
     yield from (_formula(line) for line in page.facts)
@@ -93,7 +93,7 @@ def _above(page: Page, words: Words, inner: Region) -> Iterator[Line]:
     yield from (_formula(line) for line in page.sizes)
 
 
-def _below(page: Page, words: Words, inner: Region) -> Iterator[Line]:
+def _below(page: WorksheetPage, words: Words, inner: Region) -> Iterator[Line]:
     """The sums."""
     yield _strong(words.asked_sums)
     for each in page.sums:

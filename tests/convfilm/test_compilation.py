@@ -18,8 +18,8 @@ from convfilm.catalogue import SCENES, Entry, catalogue, chosen, compilations
 from convfilm.media import narration, sound
 from convfilm.media.narration import clock, sentences, waiting
 from convfilm.page import Shown
+from convfilm.page_board import PageBoard
 from convfilm.play import Below, Shots
-from convfilm.sheet import Sheet
 from convfilm.story import Shot
 from convfilm.theme import DARK, LIGHT
 from tests.convfilm.command import run
@@ -147,7 +147,7 @@ def test_pages_in_any_frame(shape, language, record_property):
         scene = type("Mine", (LONG,), {"words": languages.words(language), "__module__": LONG.__module__})()
         frame = scene.screen.frame
         for asks, *_ in scene.checked():
-            sheet = Sheet(asks, LIGHT, scene.screen)
+            sheet = PageBoard(asks, LIGHT, scene.screen)
             stands = [*sheet._titled, *(line for row in sheet._rows for line in row)]
             for said in sheet._said or [[]]:  # one goes before another comes
                 boxes = []
@@ -169,7 +169,7 @@ def test_pages_in_any_frame(shape, language, record_property):
 def test_what_is_said_of_a_row_stands_at_the_foot_until_the_next_comes():
     said = Page("Why?", (Row("a", "x", "because"), Row("b", "y"), Row("c", "z", "and so")))
     with configured(pixel_width=320, pixel_height=180, dry_run=True, verbosity="ERROR"):
-        sheet = Sheet(said, LIGHT, LONG().screen)
+        sheet = PageBoard(said, LIGHT, LONG().screen)
 
     def inks(rows, foot=1.0):
         sheet.paint(Shown(1.0, 1.0, rows, foot))
@@ -186,7 +186,7 @@ def test_what_is_said_of_a_row_stands_at_the_foot_until_the_next_comes():
 def test_a_sheet_hides_what_is_below_and_repaints_what_changes():
     with configured(pixel_width=320, pixel_height=180, background_color=DARK.paper, dry_run=True, verbosity="ERROR"):
         scene = LONG()
-        sheet = Sheet(Page("Why?", (Row("because"),)), LIGHT, scene.screen)
+        sheet = PageBoard(Page("Why?", (Row("because"),)), LIGHT, scene.screen)
         scene.add(sheet)
         assert sheet.paint(Shown())
         assert not sheet.paint(Shown())
@@ -301,11 +301,11 @@ def test_the_catalogue_has_it_apart_from_the_scenes_of_a_layer(tmp_path):
 
 def test_the_key_of_what_is_played_has_what_stands_below():
     with configured(pixel_width=160, pixel_height=90, dry_run=True, verbosity="ERROR"):
-        sheet = Sheet(Page("Why?"), LIGHT, LONG().screen)
+        sheet = PageBoard(Page("Why?"), LIGHT, LONG().screen)
         shots = page.comes(Page("Why?"), 10.0)
         keys = [Shots(sheet, shots, rate=10.0, below=below).key for below in (None, Below((), "a"), Below((), "b"))]
         assert len({*keys}) == 3
-        other = Sheet(Page("How?"), LIGHT, LONG().screen)
+        other = PageBoard(Page("How?"), LIGHT, LONG().screen)
         assert Shots(other, shots, rate=10.0).key != keys[0]
         assert Shots(sheet, shots, rate=10.0).key == keys[0]
 

@@ -1,4 +1,4 @@
-"""Sheet: a page of text as a mobject that paints it over the whole frame."""
+"""PageBoard: the board of a page of text, a mobject that paints it over the whole frame."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Laid = tuple[list[Set], list[list[Set]]]
 """The lines of the title, and of each row, where they stand."""
 
 
-class Sheet(mn.VGroup):
+class PageBoard(mn.VGroup):
     """A sheet of paper as large as the frame, with the text of a page, and what is said of a formula at its foot.
 
     Rows with formulas are a table where that leaves the formulas larger; formulas are broken where that does.
