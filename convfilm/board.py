@@ -110,8 +110,9 @@ class Board(mn.VGroup):
 
     def _laid_out(self, region: Region, em: float, building: bool, screen: Screen) -> tuple[Placed, float]:
         """Where everything is, and the size of the labels: smaller where long words would take room from the cells."""
-        longest = self.view.names(self.example, self.words) if em else {}
-        widths = {name: typeset(markup).width for name, markup in longest.items()}
+        names = self.view.names(self.example, self.words) if em else {}
+        each = {name: (markup,) if isinstance(markup, str) else markup for name, markup in names.items()}
+        widths = {name: max(typeset(markup).width for markup in several) for name, several in each.items()}
         most = self.view.most * region.height
 
         def placed(size: float, words: float) -> Placed:

@@ -46,13 +46,13 @@ class View(Protocol[M]):
     def title(self, example: Example, words: Words) -> str:
         """The title, unless a scene has its own."""
 
-    def names(self, example: Example, words: Words) -> Mapping[str, str]:
-        """The longest label of each grid, as Typst markup."""
+    def names(self, example: Example, words: Words) -> Mapping[str, str | tuple[str, ...]]:
+        """The longest label of each grid, as Typst markup, or several of which any may be the widest."""
 
     def boxes(self, example: Example, em: float, widths: Mapping[str, float], building: bool) -> Sequence[Box]:
         """Arrangements to choose from: grids and anchors by name.
 
-        `em` is the size of the labels' text, 0 for none; `widths` are those of the longest, by the grid's name, in the
+        `em` is the size of the labels' text, 0 for none; `widths` are those of the widest, by the grid's name, in the
         same unit; `building` is whether the introduction needs room, too.
         """
 

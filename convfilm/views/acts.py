@@ -84,8 +84,8 @@ class Acts(Generic[A]):
         """A few words for a card: at most 20 characters."""
         return self.title(example, words)
 
-    def names(self, example: Example, words: Words) -> Mapping[str, str]:
-        """The longest label of each grid, as Typst markup."""
+    def names(self, example: Example, words: Words) -> Mapping[str, str | tuple[str, ...]]:
+        """The longest label of each grid, as Typst markup, or several of which any may be the widest."""
         raise NotImplementedError
 
     def boxes(self, example: Example, em: float, widths: Mapping[str, float], building: bool) -> Sequence[Box]:

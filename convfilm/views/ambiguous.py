@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import zip_longest
 
 import numpy as np
 
@@ -128,21 +129,16 @@ class Ambiguous(Acts[Moment]):
         del example
         return Moment()
 
-    def names(self, example: Example, words: Words) -> Mapping[str, str]:
-        """The longest label of each plane, and the formulas."""
+    def names(self, example: Example, words: Words) -> Mapping[str, str | tuple[str, ...]]:
+        """The labels of each plane, and the formulas, there and back."""
         shown = twins(example)
-        found = {"law": max(_laws(example, words), key=len)}
+        found: dict[str, tuple[str, ...]] = {"law": _laws(example, words)}
         for side in SIDES:
             conv = shown.there[side].conv
-            found[f"{side} here"] = max(
-                (named(name, conv.input_shape) for name in (words.input, words.output)), key=len
-            )
-            found[f"{side} there"] = max(
-                (named(name, conv.output_shape) for name in (words.input, words.output)), key=len
-            )
-            for ways in _lines(example, words, side):
-                for number, markup in enumerate(ways):
-                    found[f"{side} line {number}"] = max(markup, found.get(f"{side} line {number}", ""), key=len)
+            for grid, shape in (("here", conv.input_shape), ("there", conv.output_shape)):
+                found[f"{side} {grid}"] = (named(words.input, shape), named(words.output, shape))
+            for number, markups in enumerate(zip_longest(*_lines(example, words, side))):
+                found[f"{side} line {number}"] = tuple(filter(None, markups))
         return found
 
     def boxes(self, example: Example, em: float, widths: Mapping[str, float], building: bool) -> Sequence[Box]:

@@ -74,15 +74,15 @@ class Crops(Acts[Cropping]):
         del example
         return Cropping()
 
-    def names(self, example: Example, words: Words) -> Mapping[str, str]:
-        """The longest label of each plane, and the longest formula."""
+    def names(self, example: Example, words: Words) -> Mapping[str, str | tuple[str, ...]]:
+        """The longest label of each plane, and the formulas."""
         layers = compared(example.conv)
         return {
             "input": named(words.input, example.conv.input_shape),
             "kernel": named(words.kernel, example.conv.kernel_shape),
             "output": _output(words, layers, len(layers) - 1),
             "convolution": _convolution(words, layers, len(layers) - 1),
-            "size": max(map(_formula, layers), key=len),
+            "size": tuple(map(_formula, layers)),
         }
 
     def boxes(self, example: Example, em: float, widths: Mapping[str, float], building: bool) -> Sequence[Box]:

@@ -100,14 +100,14 @@ class Equality(Acts[EqualityMoment]):
         del example
         return EqualityMoment()
 
-    def names(self, example: Example, words: Words) -> Mapping[str, str]:
-        """The longest label of each grid."""
+    def names(self, example: Example, words: Words) -> Mapping[str, str | tuple[str, ...]]:
+        """The labels of each grid."""
         conv = example.conv
         return {
             "input": named(words.input, conv.input_shape),
             "kernel": named(words.kernel, conv.kernel_shape),
             "output": bold(words.equality_gathered),
-            "stamps": max(bold(words.stamping_sum), bold(words.equality_stamped), key=len),
+            "stamps": (bold(words.stamping_sum), bold(words.equality_stamped)),
         }
 
     def boxes(self, example: Example, em: float, widths: Mapping[str, float], building: bool) -> Sequence[Box]:

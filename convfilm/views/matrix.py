@@ -46,7 +46,7 @@ class Matrix(Acts[Any]):
         """A few words for a card."""
         return self._of(example).tag(example, words)
 
-    def names(self, example: Example, words: Words) -> Mapping[str, str]:
+    def names(self, example: Example, words: Words) -> Mapping[str, str | tuple[str, ...]]:
         """The longest label of each grid."""
         return self._of(example).names(example, words)
 

@@ -76,17 +76,16 @@ class Stamping(Acts[StampingMoment]):
         del example
         return StampingMoment()
 
-    def names(self, example: Example, words: Words) -> Mapping[str, str]:
-        """The longest label of each grid."""
+    def names(self, example: Example, words: Words) -> Mapping[str, str | tuple[str, ...]]:
+        """The labels of each grid."""
         conv = example.conv
         return {
             "input": named(words.input, conv.input_shape),
             "kernel": named(words.kernel, conv.kernel_shape),
-            "stamps": max(
+            "stamps": (
                 bold(words.stamping_sum),
                 bold(words.stamping_per_cell),
                 named(words.output, conv.output_shape),
-                key=len,
             ),
         }
 

@@ -141,7 +141,8 @@ def test_no_word_of_another_language(scene, language, record_property):
     said |= {view.alt(example, words), view.description(example, words)}
     said |= {text for each in view.said(example, words) for text in (each.sentence, each.caption)}
     said |= {*view.loop_said(example, words, [10.0])}
-    labels = " ".join(view.names(example, words).values())
+    names = view.names(example, words).values()
+    labels = " ".join(" ".join([each] if isinstance(each, str) else each) for each in names)
     said |= {*re.findall(r'#"([^"]*)"', labels)}
     foreign = set().union(*map(tokens, said)) - vocabulary(language)
     assert foreign == set()

@@ -226,6 +226,14 @@ def test_any_layer_fits_into_any_frame(view, data):
             check_blocks(film, moment)
 
 
+def test_a_formula_has_room_if_a_narrower_one_has_more_markup():
+    conv = Conv2d(1, 1, stride=(3, 1), padding=((0, 1), 1))
+    scene = type("Any", (Film,), {"conv": conv, "view": "ambiguous"})
+    with staged(scene, size=(480, 360)) as film:
+        for moment in film.viewed().stills(film.example, film.words):
+            check_blocks(film, moment)
+
+
 # --- Pixels ---------------------------------------------------------------------------------------------------------
 
 
