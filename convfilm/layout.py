@@ -11,11 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from convfilm.grid import Grid, Projection
+from convfilm.theme import WINDOW_LINE
 
 Extents = tuple[float, float, float, float]
 """How far something reaches to the left, down, to the right and up, in frame units."""
 SMALLEST = 1e-6  # of a cell: next to nothing, where not even the text fits
 PRECISION = 1e-12  # of a cell, and of the room that is left
+DESCENT = 0.6  # of a label's rise, which letters such as "p" take below the baseline
 BETTER = 1 + 1e-9  # times as large: what is not is taken for as large
 
 
@@ -217,10 +219,13 @@ def labelled(box: Box, grid: str, line: float, rise: float, width: float = 0.0, 
         box: the box; its origin stays the origin.
         grid: name of a grid in the box.
         line: height of the line; it is above the box, or below if `rise` is negative.
-        rise: of the baseline over the grid's edge.
+        rise: of the baseline over the grid's edge; more where the cells are so large that an outline would reach it.
         width: what the text takes at least.
         corner: the corner of the grid at which the text begins, as in `Grid.quad`; None centres it above.
     """
+
+    def risen(cell: float) -> float:
+        return max(rise, DESCENT * rise + WINDOW_LINE / 2 * cell) if rise > 0 else rise
 
     def extents(cell: float) -> Extents:
         left, down, right, up = box.extents(cell)
@@ -230,7 +235,7 @@ def labelled(box: Box, grid: str, line: float, rise: float, width: float = 0.0, 
             of = box.place(cell, 0.0, 0.0)[grid]
             assert isinstance(of, Grid)
             right = max(right, of.quad(of.span)[corner][0] + width)
-        return (left, down, right, up + line) if rise > 0 else (left, down + line, right, up)
+        return (left, down, right, up + line + risen(cell) - rise) if rise > 0 else (left, down + line, right, up)
 
     def place(cell: float, x: float, y: float) -> dict[str, Grid | Anchor]:
         parts = box.place(cell, x, y)
@@ -238,10 +243,10 @@ def labelled(box: Box, grid: str, line: float, rise: float, width: float = 0.0, 
         assert isinstance(of, Grid)
         if corner is None:
             left, _, right, _ = of.bounds()
-            anchor = Anchor((left + right) / 2, y + box.extents(cell)[3] + rise, 0.5, grid)
+            anchor = Anchor((left + right) / 2, y + box.extents(cell)[3] + risen(cell), 0.5, grid)
         else:
             corner_x, corner_y = of.quad(of.span)[corner]
-            anchor = Anchor(corner_x, corner_y + rise, 0.0, grid)
+            anchor = Anchor(corner_x, corner_y + risen(cell), 0.0, grid)
         return {**parts, f"{grid} label": anchor}
 
     return Box(extents, place)

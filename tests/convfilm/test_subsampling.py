@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from convcore import Conv2d, Example, Role, apply, written
@@ -78,6 +78,7 @@ def test_what_it_does_not_show_is_said(conv, words):
 @pytest.mark.slow
 @settings(max_examples=10)
 @given(conv2ds(transposed=False), st.sampled_from([*FRAMES]))
+@example(Conv2d(1, 1, stride=(1, 2), padding=(0, (0, 1)), dilation=(1, 2)), "9:16")  # cells far larger than a label
 def test_any_layer_has_room(conv, frame):
     try:
         VIEW.check(Example(conv))
