@@ -19,7 +19,7 @@ from manim.scene.video_segment_encoder import VideoSegmentEncoder
 from manim.typing import RGBAPixelArray
 
 from convfilm.catalogue import Entry
-from convfilm.media.patches import Patch, Picture, as_patches
+from convfilm.media.patches import Patch, Raster, as_patches
 from convfilm.media.renderer import FilmRenderer
 from convfilm.media.writer import FilmWriter
 
@@ -32,12 +32,12 @@ class Store(VideoSegmentEncoder):
 
     def __init__(self, *, target: Path, spec: Any) -> None:
         self.target, self.spec = target, spec
-        self._picture = Picture()
+        self._raster = Raster()
 
     def write_frame(self, pixels: RGBAPixelArray | Sequence[Patch], *, repeat: int = 1) -> None:
         """Store a frame."""
-        self._picture.take(as_patches(pixels))
-        self.keep(self._picture.pixels, repeat)
+        self._raster.take(as_patches(pixels))
+        self.keep(self._raster.pixels, repeat)
 
     def keep(self, pixels: RGBAPixelArray, repeat: int) -> None:
         """Store a whole frame."""

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from manim.typing import RGBAPixelArray
 
-from convfilm.media.patches import Box, Patch, Picture
+from convfilm.media.patches import Box, Patch, Raster
 
 REACH = 8  # pixels around a pixel that its colours may get into, as the encoder's are means of neighbours; even
 APART = 64  # pixels between what is converted by itself
@@ -25,22 +25,22 @@ class Colours:
 
     def __init__(self, pixel_format: str) -> None:
         self._format = pixel_format
-        self._picture = Picture()
+        self._raster = Raster()
         self._frame: av.VideoFrame | None = None
 
     def frame(self, patches: Iterable[Patch]) -> av.VideoFrame:
         """The next picture as a frame: it is changed when the one after is asked for, but not for who refers to it."""
         patches = [*patches]
         if self._frame is None:
-            self._picture.take(patches)
-            self._frame = self._converted(self._picture.pixels)
+            self._raster.take(patches)
+            self._frame = self._converted(self._raster.pixels)
             return self._frame
         boxes = [box for patch in patches for box in self._differences(patch)]
-        self._picture.take(patches)
+        self._raster.take(patches)
         if boxes and self._format == "yuv420p":
             self._convert(self._frame, boxes)
         elif boxes:
-            self._frame = self._converted(self._picture.pixels)
+            self._frame = self._converted(self._raster.pixels)
         return self._frame
 
     def _converted(self, pixels: RGBAPixelArray) -> av.VideoFrame:
@@ -50,7 +50,7 @@ class Colours:
     def _convert(self, frame: av.VideoFrame, boxes: Iterable[Box]) -> None:
         """Change a frame inside boxes, which are converted with what gets into them from around."""
         frame.make_writable()  # encoders that keep a frame refer to its data: ours becomes a copy then
-        pixels = self._picture.pixels
+        pixels = self._raster.pixels
         planes = _planes(frame)
         for box in boxes:
             around = box.grown(REACH, pixels.shape)
@@ -61,8 +61,8 @@ class Colours:
 
     def _differences(self, patch: Patch) -> Iterator[Box]:
         """Boxes around what a patch changes once it is converted; all sides are even, as chroma has half the size."""
-        shape = self._picture.pixels.shape
-        before, now = (each.view(np.uint32)[..., 0] for each in (self._picture.pixels[patch.box.pixels], patch.pixels))
+        shape = self._raster.pixels.shape
+        before, now = (each.view(np.uint32)[..., 0] for each in (self._raster.pixels[patch.box.pixels], patch.pixels))
         differ = before != now
         for left, right in _runs(differ.any(axis=0)):
             for top, bottom in _runs(differ[:, left:right].any(axis=1)):

@@ -66,8 +66,8 @@ def as_patches(frame: RGBAPixelArray | Sequence[Patch]) -> Sequence[Patch]:
     return [Patch(0, 0, frame)] if isinstance(frame, np.ndarray) else frame
 
 
-class Picture:
-    """What patches add up to; the first is the whole of it."""
+class Raster:
+    """The pixels that patches add up to; the first patch is the whole of them."""
 
     def __init__(self) -> None:
         self.pixels: RGBAPixelArray = np.zeros((0, 0, 4), np.uint8)

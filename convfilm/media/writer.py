@@ -29,7 +29,7 @@ from convfilm.media import interrupt, sound
 from convfilm.media.colours import Colours
 from convfilm.media.files import complete, remove_stale
 from convfilm.media.loop import Frame, Loop
-from convfilm.media.patches import Patch, Picture, as_patches
+from convfilm.media.patches import Patch, Raster, as_patches
 
 SMALL = 1280 * 720  # pixels
 WAITING = 3  # large frames that are drawn, but not yet encoded
@@ -90,7 +90,7 @@ class FilmWriter(SceneFileWriter):
         if self.output_spec.is_video:
             remove_stale(self.movie_file_path.parent)
         self._loop = Loop()
-        self._picture = Picture()  # the last frame of a loop, or of a sequence of images
+        self._raster = Raster()  # the last frame of a loop, or of a sequence of images
         self.chapters: list[tuple[float, str]] = []
         """(start in seconds, title) of each, in the order of time, for players that jump to them."""
         self.recordings: list[tuple[float, Path]] = []
@@ -135,11 +135,11 @@ class FilmWriter(SceneFileWriter):
             patches = [replace(patch, pixels=straight_alpha(patch.pixels)) for patch in patches]
         if self.output_spec.is_gif:
             assert self.video_encoder is not None
-            self._picture.take(patches)
-            self._loop.add(Frame(cast(Any, self._picture.pixels), repeat / self.video_encoder.frame_rate))
+            self._raster.take(patches)
+            self._loop.add(Frame(cast(Any, self._raster.pixels), repeat / self.video_encoder.frame_rate))
         elif self.output_spec.is_image_sequence:  # Manim writes a held frame once
-            self._picture.take(patches)
-            self._write_images(self._picture.pixels, repeat)
+            self._raster.take(patches)
+            self._write_images(self._raster.pixels, repeat)
         else:
             super().write_frame(cast(Any, patches), repeat=repeat)
 

@@ -14,7 +14,7 @@ from convcore import Conv2d
 from convfilm import Film
 from convfilm.media import canvas
 from convfilm.media.colours import Colours
-from convfilm.media.patches import Box, Picture, cut
+from convfilm.media.patches import Box, Raster, cut
 from convfilm.media.writer import SegmentEncoder
 from convfilm.shape import rounded_rectangle
 from tests.convfilm.stills import staged
@@ -65,7 +65,7 @@ def same(film):
 def test_frames_of_a_film(scene):
     """Drawn as if from nothing, and what is told of their changes makes them up."""
     with staged(scene, (320, 180)) as film:
-        told = Picture()
+        told = Raster()
         for shot in film.shots():
             for frame in range(0, shot.frames, 7):
                 film.show(shot.at(frame))

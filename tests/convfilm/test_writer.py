@@ -19,7 +19,7 @@ import pytest
 from convfilm import defaults
 from convfilm.media.files import complete, remove_stale
 from convfilm.media.loop import Frame, Loop
-from convfilm.media.patches import Picture, as_patches
+from convfilm.media.patches import Raster, as_patches
 from convfilm.media.renderer import FilmRenderer
 from convfilm.media.writer import FilmWriter, straight_alpha
 from convfilm.theme import DARK, LIGHT
@@ -259,7 +259,7 @@ def play(folder, *animations, before=lambda _: None, **settings):
     shown = []
 
     class Writer(FilmWriter):
-        seen = Picture()
+        seen = Raster()
 
         def write_frame(self, pixels, *, repeat=1):
             self.seen.take(as_patches(pixels))
