@@ -27,8 +27,6 @@ class Leaf:
     """All that its pixels depend on but for its points; None if that is more than can be compared."""
     box: Box
     """Nothing of it is outside."""
-    widths: tuple[float, float] = (0.0, 0.0)
-    """Of the stroke below what it fills, and of that above."""
     path: Any = None
     """Cairo's, once it has been drawn: to be filled and stroked again without a look at its points."""
 
@@ -109,7 +107,7 @@ class Canvas:
         style = None  # of a gradient, which depends on the submobjects too
         if all(len(colour) == 1 for colour in colours):
             style = (*(colour.tobytes() for colour in colours), widths, mobject.joint_type, mobject.cap_style)
-        leaf = Leaf(mobject, mobject.points.tobytes(), style, Box(0, 0, height, width), widths)
+        leaf = Leaf(mobject, mobject.points.tobytes(), style, Box(0, 0, height, width))
         if before is not None and before.points == leaf.points:
             leaf.path = before.path
             if before.style == style:
@@ -139,12 +137,9 @@ class Canvas:
         else:
             context.new_path()
             context.append_path(leaf.path)
-        below, above = leaf.widths
-        if below:
-            camera.apply_stroke(context, mobject, background=True)
+        camera.apply_stroke(context, mobject, background=True)
         camera.apply_fill(context, mobject)
-        if above:
-            camera.apply_stroke(context, mobject)
+        camera.apply_stroke(context, mobject)
 
 
 def displayed(camera: mn.Camera, mobjects: Sequence[mn.Mobject]) -> list[mn.Mobject]:

@@ -25,22 +25,23 @@ class Colours:
 
     def __init__(self, pixel_format: str) -> None:
         self._format = pixel_format
-        self._raster = Raster()
+        self.raster = Raster()
+        """The last picture."""
         self._frame: av.VideoFrame | None = None
 
     def frame(self, patches: Iterable[Patch]) -> av.VideoFrame:
         """The next picture as a frame: it is changed when the one after is asked for, but not for who refers to it."""
         patches = [*patches]
         if self._frame is None:
-            self._raster.take(patches)
-            self._frame = self._converted(self._raster.pixels)
+            self.raster.take(patches)
+            self._frame = self._converted(self.raster.pixels)
             return self._frame
         boxes = [box for patch in patches for box in self._differences(patch)]
-        self._raster.take(patches)
+        self.raster.take(patches)
         if boxes and self._format == "yuv420p":
             self._convert(self._frame, boxes)
         elif boxes:
-            self._frame = self._converted(self._raster.pixels)
+            self._frame = self._converted(self.raster.pixels)
         return self._frame
 
     def _converted(self, pixels: RGBAPixelArray) -> av.VideoFrame:
@@ -50,7 +51,7 @@ class Colours:
     def _convert(self, frame: av.VideoFrame, boxes: Iterable[Box]) -> None:
         """Change a frame inside boxes, which are converted with what gets into them from around."""
         frame.make_writable()  # encoders that keep a frame refer to its data: ours becomes a copy then
-        pixels = self._raster.pixels
+        pixels = self.raster.pixels
         planes = _planes(frame)
         for box in boxes:
             around = box.grown(REACH, pixels.shape)
@@ -61,8 +62,8 @@ class Colours:
 
     def _differences(self, patch: Patch) -> Iterator[Box]:
         """Boxes around what a patch changes once it is converted; all sides are even, as chroma has half the size."""
-        shape = self._raster.pixels.shape
-        before, now = (each.view(np.uint32)[..., 0] for each in (self._raster.pixels[patch.box.pixels], patch.pixels))
+        shape = self.raster.pixels.shape
+        before, now = (each.view(np.uint32)[..., 0] for each in (self.raster.pixels[patch.box.pixels], patch.pixels))
         differ = before != now
         for left, right in _runs(differ.any(axis=0)):
             for top, bottom in _runs(differ[:, left:right].any(axis=1)):

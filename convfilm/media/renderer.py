@@ -94,7 +94,6 @@ class FilmRenderer(mn.CairoRenderer):
         self.file_writer.add_partial_movie_file(name)
         self.animations_hashes.append(name)
         self.file_writer.begin_animation(not self.skip_animations, animation_index=self.num_plays)
-        self._canvas.forget()  # the first frame of a segment is whole
         scene.begin_animations()
         # Nothing else than an updater or an animation adds updaters, and ours do not.
         self._updates = bool(scene.updaters or scene.always_update_mobjects or _updated(scene.mobjects))
@@ -185,7 +184,7 @@ class FilmRenderer(mn.CairoRenderer):
         self._changed = [Box(0, 0, *self.camera.pixel_array.shape[:2])]
 
     def changes(self) -> list[Patch]:
-        """What the last picture changed in the one before."""
+        """What the last picture changed in the one before; of a play the first is whole: what stays is drawn anew."""
         return cut(self.camera.pixel_array, self._changed)
 
     def picture(self, scene: mn.Scene) -> PixelArray:

@@ -50,6 +50,7 @@ class SegmentEncoder(VideoSegmentEncoder):
     def write_frame(self, pixels: RGBAPixelArray | Sequence[Patch], *, repeat: int = 1) -> None:
         """Encode a frame `repeat` times; what is on several frames is converted to the encoder's colours once."""
         frame = self._colours.frame(as_patches(pixels))
+        self._validate_frame(self._colours.raster.pixels, repeat)
         stream = cast(av.VideoStream, self._stream)
         frame.time_base = Fraction(self.spec.frame_rate.denominator, self.spec.frame_rate.numerator)
         for _ in range(repeat):

@@ -244,3 +244,13 @@ def test_frames_that_an_encoder_keeps_stay_as_they_are(tmp_path):
         for frame, (_, picture) in zip(film.decode(video=0), pictures, strict=True):
             whole = av.VideoFrame.from_ndarray(picture, format="rgba").reformat(format="yuv420p")
             assert all(np.array_equal(*pair) for pair in zip(planes(frame), planes(whole), strict=True))
+
+
+def test_a_frame_that_is_not_as_the_film_is_refused(tmp_path):
+    spec = VideoEncoderSpec("mp4", "libx264", "yuv420p", 64, 36, Fraction(10), ())
+    frame = np.zeros((36, 64, 4), np.uint8)
+    for wrong, repeat, words in ((frame[:-2].copy(), 1, "must have shape"), (frame, 0, "positive integer")):
+        encoder = SegmentEncoder(target=tmp_path / "film.mp4", spec=spec)
+        with pytest.raises(ValueError, match=words):
+            encoder.write_frame(wrong, repeat=repeat)
+        encoder.abort()
